@@ -1,0 +1,6 @@
+/** The keys that ids are hashed from. Changing one is a breaking change. */
+export const objectKey = (uid: string): string => `k8s|${uid}`;
+export const eventKey = (guid: string): string => `event|${guid}`;
+export const jobKey = (namespace: string, id: string): string => `job|${namespace}/${id}`;
+export const noteKey = (eventUid: string): string => `k8s-event|${eventUid}`;
+export const partKey = (entityKey: string, path: string): string => `${entityKey}|${path}`;

@@ -1,0 +1,84 @@
+import type { Component, Health, Resolved, Tokens } from './component.js';
+import type { SpanRecord, Update } from './model.js';
+import type { Counters, Gate, Logger } from './ports.js';
+
+/** Standard Schema v1 (zod 4 and others satisfy it): validates `unknown`, fills in defaults, refuses unknown keys. */
+export interface Schema<T> {
+  readonly '~standard': {
+    readonly validate: (value: unknown) => SchemaResult<T> | Promise<SchemaResult<T>>;
+  };
+}
+export type SchemaResult<T> =
+  | { readonly value: T; readonly issues?: undefined }
+  | { readonly issues: readonly SchemaIssue[] };
+export interface SchemaIssue {
+  readonly message: string;
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+}
+
+export type Stability = 'development' | 'alpha' | 'beta' | 'stable';
+
+/** URL templates for links into a dashboard; `{namespace}`, `{name}` and `{uid}` are filled in, URL-encoded. */
+export interface LinkTemplates {
+  readonly run?: string | undefined;
+  readonly task?: string | undefined;
+  readonly job?: string | undefined;
+}
+
+/** What the kernel hands to a plugin. */
+export interface Context<C, D extends Tokens> {
+  /** `type` or `type/name` from the configuration. */
+  readonly id: string;
+  readonly config: C;
+  readonly deps: Resolved<D>;
+  readonly log: Logger;
+  readonly counters: Counters;
+  readonly links: LinkTemplates;
+  /** Kinds that the configured sources draw, e.g. `Pod`. */
+  readonly drawn: ReadonlySet<string>;
+  report(health: Health): void;
+}
+
+interface Plugin<C, D extends Tokens> {
+  /** lower_snake_case; also the folder's name and the id in the configuration. */
+  readonly type: string;
+  readonly stability: Stability;
+  readonly description: string;
+  readonly config: Schema<C>;
+  readonly deps: D;
+}
+
+/** Brings updates of entities in. It keeps no state of entities and knows no other plugin. */
+export interface SourcePlugin<C, D extends Tokens> extends Plugin<C, D> {
+  readonly kind: 'source';
+  /** Kinds, as in owner references, whose objects get a span from this source. */
+  readonly draws: readonly string[];
+  create(context: Context<C, D>, emit: (update: Update) => void): Component;
+}
+
+/** Takes finished spans. `push` never blocks and never loses; `gate` closes when it has more than it should hold. */
+export interface SpanExporter extends Component {
+  push(records: readonly SpanRecord[]): void;
+  readonly gate: Gate;
+}
+
+export interface ExporterPlugin<C, D extends Tokens> extends Plugin<C, D> {
+  readonly kind: 'exporter';
+  create(context: Context<C, D>): SpanExporter;
+}
+
+// The kernel holds plugins of every configuration and dependency type in one list. `never` in the parameter
+// positions would refuse to call them, so the erased form is the one place where the types are given up.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type AnySource = SourcePlugin<any, any>;
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type AnyExporter = ExporterPlugin<any, any>;
+export type AnyPlugin = AnySource | AnyExporter;
+
+/** Checks a source plugin's types against its schema and dependencies. */
+export function defineSource<C, D extends Tokens>(plugin: SourcePlugin<C, D>): SourcePlugin<C, D> {
+  return plugin;
+}
+export function defineExporter<C, D extends Tokens>(plugin: ExporterPlugin<C, D>): ExporterPlugin<C, D> {
+  return plugin;
+}

@@ -1,0 +1,29 @@
+import type { Micros } from './model.js';
+
+const RFC3339 =
+  /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(Z|[+-]\d{2}:\d{2})$/i;
+
+/**
+ * Reads an RFC 3339 time to microseconds. The zero time of Go (year 1), what is no such time and what lies
+ * before 1970 is no time: undefined. Digits below the microsecond are cut.
+ */
+export function parseTime(text: unknown): Micros | undefined {
+  if (typeof text !== 'string') return undefined;
+  const match = RFC3339.exec(text);
+  if (match === null) return undefined;
+  const fraction = (match[7] ?? '').padEnd(6, '0').slice(0, 6);
+  const seconds = Date.parse(text.replace(/\.\d+/, '')) / 1000;
+  if (!Number.isFinite(seconds) || seconds <= 0) return undefined;
+  return seconds * 1_000_000 + Number(fraction);
+}
+
+export const MICROS_PER_SECOND = 1_000_000;
+
+/** The latest of some times; undefined when there is none. */
+export function latest(times: readonly (Micros | undefined)[]): Micros | undefined {
+  let result: Micros | undefined;
+  for (const time of times) {
+    if (time !== undefined && (result === undefined || time > result)) result = time;
+  }
+  return result;
+}
