@@ -14,6 +14,7 @@ export const ATTR = {
   taskName: 'cicd.pipeline.task.name',
   taskRunId: 'cicd.pipeline.task.run.id',
   taskRunUrl: 'cicd.pipeline.task.run.url.full',
+  jobUrl: 'lighthouse.job.url',
   taskRunResult: 'cicd.pipeline.task.run.result',
   workerId: 'cicd.worker.id',
   workerName: 'cicd.worker.name',

@@ -1,17 +1,19 @@
 import { z } from 'zod';
 import type { Micros, ObjectRef, OwnerRef } from '../contract/model.js';
-import { parseTime } from '../contract/time.js';
+import { latest, MICROS_PER_SECOND, parseTime } from '../contract/time.js';
 
 /** An API time, or undefined where there is none, it is the zero time, or it is no time at all. */
-export const time = z.unknown().transform((value): Micros | undefined => parseTime(value));
+export const time = z.preprocess((value) => parseTime(value), z.number().optional());
 
 /** A map of strings whose keys may be any word, `constructor` and `__proto__` included. */
-export const stringMap = z.unknown().transform((value): ReadonlyMap<string, string> => {
+export const stringMap = z.preprocess(toMap, z.instanceof(Map<string, string>)).default(new Map());
+
+function toMap(value: unknown): ReadonlyMap<string, string> {
   const map = new Map<string, string>();
   if (typeof value !== 'object' || value === null) return map;
   for (const [key, entry] of Object.entries(value)) if (typeof entry === 'string') map.set(key, entry);
   return map;
-});
+}
 
 const ownerReference = z.object({
   kind: z.string(),
@@ -27,13 +29,45 @@ export const metadata = z.object({
   namespace: z.string().default(''),
   generateName: z.string().nullish(),
   resourceVersion: z.string().default(''),
-  creationTimestamp: time.refine((value) => value !== undefined, 'is no time'),
+  creationTimestamp: z.unknown().transform((value, context): Micros => {
+    const micros = parseTime(value);
+    if (micros !== undefined) return micros;
+    context.addIssue({ code: 'custom', message: 'is no time' });
+    return z.NEVER;
+  }),
   deletionTimestamp: time,
   deletionGracePeriodSeconds: z.number().nullish(),
   labels: stringMap,
   ownerReferences: z.array(ownerReference).nullish(),
 });
 export type Metadata = z.infer<typeof metadata>;
+
+const TIME_KEY = /(?:Time|At|Timestamp)$/;
+/** Copies of the specification inside a status: what stands there is no sign of life. */
+const SPEC_COPIES: ReadonlySet<string> = new Set(['taskSpec', 'pipelineSpec', 'provenance']);
+
+function timesIn(value: unknown): Micros[] {
+  if (typeof value !== 'object' || value === null) return [];
+  if (Array.isArray(value)) return value.flatMap(timesIn);
+  return Object.entries(value).flatMap(([key, entry]): Micros[] => {
+    if (typeof entry === 'object') return SPEC_COPIES.has(key) ? [] : timesIn(entry);
+    const micros = TIME_KEY.test(key) ? parseTime(entry) : undefined;
+    return micros === undefined ? [] : [micros];
+  });
+}
+
+/** The newest API time in a status, or undefined when it holds none. */
+export const newestTime = z.preprocess((status) => latest(timesIn(status)), z.number().optional());
+
+function withNewest(object: unknown): unknown {
+  if (typeof object !== 'object' || object === null) return object;
+  return { ...object, newest: (object as { status?: unknown }).status };
+}
+
+/** An API object: `metadata`, the fields named, and `newest`, the newest time anywhere in its status. */
+export function apiObject<S extends z.ZodRawShape>(shape: S) {
+  return z.preprocess(withNewest, z.object({ metadata, newest: newestTime, ...shape }));
+}
 
 export function refOf(kind: string, meta: Metadata): ObjectRef {
   const { namespace, name, uid, resourceVersion } = meta;
@@ -45,10 +79,13 @@ export function ownerOf(meta: Metadata): OwnerRef | undefined {
   return owner && { kind: owner.kind, name: owner.name, uid: owner.uid };
 }
 
-/** When the deletion was asked for: `deletionTimestamp` lies in the future by the grace period. */
-export function deletionRequest(meta: Metadata): Micros | undefined {
-  if (meta.deletionTimestamp === undefined) return undefined;
-  return meta.deletionTimestamp - (meta.deletionGracePeriodSeconds ?? 0) * 1_000_000;
+/**
+ * When an object without an end has ended after all: when its deletion was asked for (`deletionTimestamp` lies in the
+ * future by the grace period), else at the newest time in its status, else at its creation.
+ */
+export function lastSign(meta: Metadata, newest: Micros | undefined): Micros {
+  if (meta.deletionTimestamp === undefined) return newest ?? meta.creationTimestamp;
+  return meta.deletionTimestamp - (meta.deletionGracePeriodSeconds ?? 0) * MICROS_PER_SECOND;
 }
 
 /** `generateName` without its dash, else the name: what a person would call it. */

@@ -1,0 +1,91 @@
+import { ATTR } from '../contract/attributes.js';
+import { jobKey } from '../contract/keys.js';
+import type { Attributes } from '../contract/model.js';
+
+/** Labels that Lighthouse sets on a job and that it and Tekton copy down to run, task and pod. */
+export const LABEL = {
+  jobId: 'lighthouse.jenkins-x.io/id',
+  context: 'lighthouse.jenkins-x.io/context',
+  jobType: 'lighthouse.jenkins-x.io/type',
+  org: 'lighthouse.jenkins-x.io/refs.org',
+  repo: 'lighthouse.jenkins-x.io/refs.repo',
+  pull: 'lighthouse.jenkins-x.io/refs.pull',
+  branch: 'lighthouse.jenkins-x.io/branch',
+  revision: 'lighthouse.jenkins-x.io/lastCommitSHA',
+  managedBy: 'app.kubernetes.io/managed-by',
+  pipelineRunUid: 'tekton.dev/pipelineRunUID',
+  pipelineRun: 'tekton.dev/pipelineRun',
+  pipeline: 'tekton.dev/pipeline',
+  pipelineTask: 'tekton.dev/pipelineTask',
+  task: 'tekton.dev/task',
+  taskRun: 'tekton.dev/taskRun',
+  memberOf: 'tekton.dev/memberOf',
+} as const;
+
+type Labels = ReadonlyMap<string, string>;
+
+/** A label's value; an empty one is none. */
+export function labelOf(labels: Labels, name: string): string | undefined {
+  const value = labels.get(name);
+  return value === '' ? undefined : value;
+}
+
+/** Attributes without those that have no value. */
+export function present(attributes: Readonly<Record<string, string | undefined>>): Attributes {
+  return Object.fromEntries(
+    Object.entries(attributes).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}
+
+/** The trace of a job without an event: `job|<namespace>/<id>`, from the id that is copied down. */
+export function jobTraceKey(labels: Labels, namespace: string): string | undefined {
+  const id = labelOf(labels, LABEL.jobId);
+  return id === undefined ? undefined : jobKey(namespace, id);
+}
+
+/** Repository facts that run, task and pod carry themselves. `PR-7` and `batch` are no names of a ref. */
+export function repositoryFacts(labels: Labels): Attributes {
+  const branch = labelOf(labels, LABEL.branch);
+  const isRef = branch !== undefined && !/^PR-\d+$/.test(branch) && branch !== 'batch';
+  return present({
+    [ATTR.ownerName]: labelOf(labels, LABEL.org),
+    [ATTR.repositoryName]: labelOf(labels, LABEL.repo),
+    [ATTR.headRevision]: labelOf(labels, LABEL.revision),
+    [ATTR.headName]: isRef ? branch : undefined,
+  });
+}
+
+/**
+ * The pipeline as tasks and pods can tell it. `tekton.dev/pipeline` of an embedded spec is the run's own name, which
+ * names no pipeline.
+ */
+export function pipelineOf(labels: Labels): string | undefined {
+  const pipeline = labelOf(labels, LABEL.pipeline);
+  const isOwnName = pipeline === labelOf(labels, LABEL.pipelineRun);
+  return labelOf(labels, LABEL.context) ?? (isOwnName ? undefined : pipeline);
+}
+
+/** `pull_request <owner>/<repo>` for presubmit and batch jobs, else `push <owner>/<repo>`. */
+export function eventName(jobType: string | undefined, owner: string, repo: string): string {
+  const kind = jobType === 'presubmit' || jobType === 'batch' ? 'pull_request' : 'push';
+  return `${kind} ${owner}/${repo}`;
+}
+
+/** The task of a TaskRun or its pod as people name it; one of a matrix with its index (`each-1`). */
+export function taskName(labels: Labels, taskRunName: string): string | undefined {
+  const task = labelOf(labels, LABEL.pipelineTask);
+  if (task === undefined) return labelOf(labels, LABEL.task);
+  const index = /-(\d+)$/.exec(taskRunName)?.[1];
+  const isMatrix = index !== undefined && taskRunName.endsWith(`-${task}-${index}`);
+  return isMatrix ? `${task}-${index}` : task;
+}
+
+/** Fills a URL template; undefined when there is none. */
+export function fillLink(
+  template: string | undefined,
+  object: { readonly namespace: string; readonly name: string; readonly uid: string },
+): string | undefined {
+  return template?.replace(/\{(namespace|name|uid)\}/g, (_, key: 'namespace' | 'name' | 'uid') =>
+    encodeURIComponent(object[key]),
+  );
+}

@@ -1,0 +1,95 @@
+import type { z } from 'zod';
+import type { Component, Health, Tokens } from '../contract/component.js';
+import { RejectedError } from '../contract/errors.js';
+import type { Update } from '../contract/model.js';
+import type { Context } from '../contract/plugin.js';
+import type { KubeChange, KubeResource, KubeWatch } from '../contract/ports.js';
+
+/** One kind of object that a source watches. */
+export interface ObjectWatch<S extends z.ZodType = z.ZodType> {
+  /** As in owner references, e.g. `PipelineRun`. */
+  readonly kind: string;
+  readonly resource: KubeResource;
+  readonly labelSelector?: string | undefined;
+  readonly fieldSelector?: string | undefined;
+  /** Cuts the object to the fields used, and refuses what can't be used. */
+  readonly schema: S;
+  readonly map: (object: z.output<S>, deleted: boolean) => Update | undefined;
+  /** The registry key of an object of which only the UID is known. */
+  readonly keyOf: (uid: string) => string;
+}
+
+/** Ties a schema to the map that takes its output, so that a list may hold several kinds. */
+export function objectWatch<S extends z.ZodType>(watch: ObjectWatch<S>): ObjectWatch {
+  return watch;
+}
+
+function nameOf(object: unknown): string {
+  const meta: unknown = (object as { metadata?: unknown } | null)?.metadata;
+  const { namespace, name, uid } = (meta ?? {}) as Record<string, unknown>;
+  return `${String(namespace ?? '')}/${String(name ?? uid ?? '(no name)')}`;
+}
+
+function parse<S extends z.ZodType>(schema: S, object: unknown): z.output<S> {
+  const parsed = schema.safeParse(object);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new RejectedError('invalid', `${issue?.path.map(String).join('.') ?? ''}: ${issue?.message ?? ''}`);
+}
+
+const RANK: Readonly<Record<Health['state'], number>> = { ok: 0, starting: 1, degraded: 2, refused: 3 };
+
+/** The worst of several healths. */
+function worst(healths: readonly Health[]): Health {
+  return healths.reduce((a, b) => (RANK[b.state] > RANK[a.state] ? b : a), { state: 'ok' });
+}
+
+/**
+ * A source that watches kinds of objects and hands over each state of each object, mapped.
+ * What its schema refuses is counted by reason and logged with the object's name; nothing else is lost.
+ */
+export function createObjectSource<C, D extends Tokens>(
+  context: Context<C, D>,
+  kube: KubeWatch,
+  watches: readonly ObjectWatch[],
+  emit: (update: Update) => void,
+): Component {
+  const healths: Health[] = watches.map(() => ({ state: 'starting' }));
+  const reject = (watch: ObjectWatch, object: unknown, error: RejectedError): void => {
+    context.counters.add('source_rejected_total', { source: context.id, reason: error.reason });
+    context.log.warn('object rejected', {
+      object: `${watch.kind} ${nameOf(object)}`,
+      problem: error.message,
+    });
+  };
+  const handle = (watch: ObjectWatch, change: KubeChange): void => {
+    if (change.type === 'vanished') return emit({ type: 'vanished', key: watch.keyOf(change.uid) });
+    try {
+      const update = watch.map(parse(watch.schema, change.object), change.type === 'deleted');
+      if (update !== undefined) emit(update);
+    } catch (error) {
+      if (!(error instanceof RejectedError)) throw error;
+      reject(watch, change.object, error);
+    }
+  };
+  const components = watches.map((watch, index) =>
+    kube.watch({
+      resource: watch.resource,
+      ...(watch.labelSelector ? { labelSelector: watch.labelSelector } : {}),
+      ...(watch.fieldSelector ? { fieldSelector: watch.fieldSelector } : {}),
+      handle: (change) => handle(watch, change),
+      report: (health) => {
+        healths[index] = health;
+        context.report(worst(healths));
+      },
+    }),
+  );
+  return {
+    start: async () => {
+      await Promise.all(components.map((component) => component.start()));
+    },
+    stop: async () => {
+      await Promise.all(components.map((component) => component.stop()));
+    },
+  };
+}

@@ -1,0 +1,212 @@
+import { spanIdOf, traceIdOf } from './ids.js';
+import type { EntityUpdate, Micros, SpanRecord } from '../contract/model.js';
+import type { Counters } from '../contract/ports.js';
+import type { Deadlines } from './deadlines.js';
+import type { Events } from './events.js';
+import { entitySpans, type Closing, type Dressing, type NoteHome } from './finish.js';
+import type { Notes } from './notes.js';
+import { supersedes, type Version } from './reduce.js';
+import { resolve, type Place, type ResolveOptions } from './resolve.js';
+
+/** How long a deleted entity is remembered: Kubernetes Events about it may come as long as they live. */
+const REMEMBER: Micros = 3_600_000_000;
+
+export interface EntityOptions extends ResolveOptions {
+  readonly settle: Micros;
+  readonly abandonAfter: Micros;
+  /** What ended before this was history when the process started, and is not emitted. */
+  readonly since: Micros;
+  readonly counters: Counters;
+  readonly dressing: Dressing;
+  readonly emit: (records: readonly SpanRecord[]) => void;
+  readonly events: Events;
+  readonly notes: Notes;
+}
+
+interface Entry {
+  readonly home: NoteHome;
+  /** The key of its drawn owner. */
+  readonly owner?: string;
+  /** The event under whose root it stands. */
+  readonly guid?: string;
+  cancelAbandon?: () => void;
+  version: Version;
+  changedAt: Micros;
+  /** The last state, while it is open. */
+  open?: OpenEntity;
+  /** How it was closed. */
+  closing?: Closing;
+  isHistory: boolean;
+}
+
+interface OpenEntity {
+  readonly update: EntityUpdate;
+  readonly place: Place;
+}
+
+/** What is alive, and what was emitted of it. */
+export class Entities {
+  private readonly entries = new Map<string, Entry>();
+  /** How deleted children ended, by the key of their owner, which may end with them. */
+  private readonly deletedChildren = new Map<string, Closing>();
+  /** Children that have not ended, by the key of their owner. */
+  private readonly openChildren = new Map<string, number>();
+  private openCount = 0;
+
+  constructor(
+    private readonly deadlines: Deadlines,
+    private readonly options: EntityOptions,
+  ) {}
+
+  get size(): number {
+    return this.entries.size;
+  }
+
+  get open(): number {
+    return this.openCount;
+  }
+
+  home(key: string): NoteHome | 'ignored' | undefined {
+    const entry = this.entries.get(key);
+    return entry?.isHistory === true ? 'ignored' : entry?.home;
+  }
+
+  put(update: EntityUpdate): void {
+    const known = this.entries.get(update.key);
+    const version = { resourceVersion: update.ref.resourceVersion, deleted: update.deleted };
+    if (!supersedes(known?.version, version)) {
+      this.options.counters.add('registry_stale_updates_total', { kind: update.ref.kind });
+      return;
+    }
+    const place = resolve(update, this.options);
+    const entry = known ?? this.enter(update, place);
+    entry.version = version;
+    entry.changedAt = this.deadlines.now();
+    if (entry.open !== undefined) this.advance(entry, update, place);
+    else if (entry.closing?.incomplete === true) {
+      this.options.counters.add('registry_late_updates_total', { kind: update.ref.kind });
+    }
+    if (known === undefined) this.options.notes.release(update.key, entry.isHistory ? 'ignored' : entry.home);
+    if (update.deleted) this.leave(update.key, entry);
+  }
+
+  /** Deleted while nobody watched: its last known state decides. */
+  vanish(key: string): void {
+    const entry = this.entries.get(key);
+    if (entry === undefined || entry.version.deleted) return;
+    entry.version = { ...entry.version, deleted: true };
+    const open = entry.open;
+    if (open !== undefined) this.advance(entry, { ...open.update, deleted: true }, open.place);
+    this.leave(key, entry);
+  }
+
+  private enter(update: EntityUpdate, place: Place): Entry {
+    const home = {
+      traceId: traceIdOf(place.traceKey),
+      spanId: spanIdOf(update.key),
+      created: update.created,
+    };
+    const entry: Entry = {
+      home,
+      ...(place.parentKey !== undefined && !place.topLevelOf ? { owner: place.parentKey } : {}),
+      ...(place.topLevelOf && { guid: place.topLevelOf.guid }),
+      version: { resourceVersion: '', deleted: false },
+      changedAt: this.deadlines.now(),
+      open: { update, place },
+      isHistory: false,
+    };
+    this.entries.set(update.key, entry);
+    this.openCount += 1;
+    this.countChild(entry.owner, 1);
+    this.abandonLater(entry);
+    if (update.endsWithDeletedChild && this.deletedChildren.has(update.key))
+      this.endWithChildSoon(update.key);
+    return entry;
+  }
+
+  /** Takes the newest state of an open entity, and closes it when that state says so. */
+  private advance(entry: Entry, update: EntityUpdate, place: Place): void {
+    entry.open = { update, place };
+    const closing = closingOf(update);
+    if (closing !== undefined) return this.close(entry, closing);
+    this.tellEvent(entry.open);
+  }
+
+  private close(entry: Entry, closing: Closing): void {
+    const open = entry.open;
+    if (open === undefined) return;
+    delete entry.open;
+    entry.closing = closing;
+    entry.cancelAbandon?.();
+    this.openCount -= 1;
+    this.countChild(entry.owner, -1);
+    this.deletedChildren.delete(open.update.key);
+    entry.isHistory = !closing.incomplete && closing.end < this.options.since;
+    this.tellEvent(open, closing);
+    if (entry.isHistory) this.options.counters.add('registry_history_total', { kind: open.update.ref.kind });
+    else this.options.emit(entitySpans(open.update, open.place, closing, this.options.dressing));
+  }
+
+  private tellEvent(open: OpenEntity, closing?: Closing): void {
+    const { update, place } = open;
+    if (place.topLevelOf === undefined || update.eventFacts === undefined) return;
+    const member = { uid: update.ref.uid, created: update.created, facts: update.eventFacts };
+    this.options.events.put(place.topLevelOf.guid, update.key, { ...member, ...(closing && { closing }) });
+  }
+
+  /** The API server has deleted it: its owner may end with it, and it is forgotten when nothing can come any more. */
+  private leave(key: string, entry: Entry): void {
+    if (entry.owner !== undefined && entry.closing !== undefined) this.tellOwner(entry.owner, entry.closing);
+    this.deadlines.in(REMEMBER, () => {
+      this.entries.delete(key);
+      if (entry.guid !== undefined) this.options.events.forget(entry.guid, key);
+    });
+  }
+
+  private tellOwner(ownerKey: string, closing: Closing): void {
+    const owner = this.entries.get(ownerKey);
+    if (owner !== undefined && owner.open?.update.endsWithDeletedChild !== true) return;
+    this.deletedChildren.set(ownerKey, closing);
+    if (owner !== undefined) return this.endWithChildSoon(ownerKey);
+    this.deadlines.in(REMEMBER, () => {
+      if (!this.entries.has(ownerKey)) this.deletedChildren.delete(ownerKey);
+    });
+  }
+
+  /** A job whose run was deleted stays pending for ever: it ends with its run, if `settle` later it still has no end. */
+  private endWithChildSoon(ownerKey: string): void {
+    this.deadlines.in(this.options.settle, () => {
+      const owner = this.entries.get(ownerKey);
+      const child = this.deletedChildren.get(ownerKey);
+      if (owner?.open?.update.endsWithDeletedChild !== true || child === undefined) return;
+      if ((this.openChildren.get(ownerKey) ?? 0) > 0) return;
+      this.close(owner, { end: child.end, outcome: child.outcome, incomplete: true });
+    });
+  }
+
+  private countChild(ownerKey: string | undefined, by: number): void {
+    if (ownerKey === undefined) return;
+    const count = (this.openChildren.get(ownerKey) ?? 0) + by;
+    if (count > 0) this.openChildren.set(ownerKey, count);
+    else this.openChildren.delete(ownerKey);
+  }
+
+  private abandonLater(entry: Entry): void {
+    entry.cancelAbandon = this.deadlines.at(entry.changedAt + this.options.abandonAfter, () => {
+      if (entry.open === undefined) return;
+      if (entry.changedAt + this.options.abandonAfter > this.deadlines.now()) return this.abandonLater(entry);
+      this.close(entry, unfinished(entry.open.update));
+    });
+  }
+}
+
+function unfinished(update: EntityUpdate): Closing {
+  return { end: update.lastSign, outcome: { result: 'cancellation' }, incomplete: true };
+}
+
+/** How a state closes its entity; undefined while it is open. */
+function closingOf(update: EntityUpdate): Closing | undefined {
+  const { end, outcome } = update;
+  if (end !== undefined && outcome !== undefined) return { end, outcome, incomplete: false };
+  return update.deleted ? unfinished(update) : undefined;
+}

@@ -1,0 +1,85 @@
+import { LRUCache } from 'lru-cache';
+import type { Micros, SpanRecord } from '../contract/model.js';
+import type { Deadlines } from './deadlines.js';
+import type { Dressing } from './finish.js';
+import { belonging, endOf, rootSpan, type Member } from './root.js';
+
+const REMEMBERED_ROOTS = 50_000;
+
+export interface EventOptions {
+  readonly settle: Micros;
+  /** An event whose end lies before this was history when the process started: no root for it. */
+  readonly since: Micros;
+  readonly dressing: Dressing;
+  readonly emit: (records: readonly SpanRecord[]) => void;
+}
+
+interface Group {
+  readonly members: Map<string, Member>;
+  /** Members that the API server has long deleted: they still shape the root. */
+  readonly forgotten: Set<string>;
+  emitted: boolean;
+}
+
+/** The events that have something below them, and when their root is due. */
+export class Events {
+  private readonly groups = new Map<string, Group>();
+  /** Events whose members are all forgotten and whose root is out. */
+  private readonly done = new LRUCache<string, true>({ max: REMEMBERED_ROOTS });
+
+  constructor(
+    private readonly deadlines: Deadlines,
+    private readonly options: EventOptions,
+  ) {}
+
+  get size(): number {
+    return this.groups.size;
+  }
+
+  /** Takes the state of a top-level entity. */
+  put(guid: string, key: string, member: Member): void {
+    const group = this.groups.get(guid) ?? this.open(guid);
+    group.members.set(key, member);
+    if (group.emitted) return;
+    const end = endOf(belonging(group.members.values(), this.options.settle));
+    if (end === undefined) return;
+    const due = Math.max(end, this.deadlines.now()) + this.options.settle;
+    this.deadlines.at(due, () => this.settle(guid, end));
+  }
+
+  /** Forgets a member, and the event with its last one. */
+  forget(guid: string, key: string): void {
+    const group = this.groups.get(guid);
+    if (group === undefined) return;
+    group.forgotten.add(key);
+    if (group.emitted) this.prune(guid, group);
+  }
+
+  private open(guid: string): Group {
+    const group: Group = { members: new Map(), forgotten: new Set(), emitted: this.done.has(guid) };
+    this.groups.set(guid, group);
+    return group;
+  }
+
+  private prune(guid: string, group: Group): void {
+    for (const key of group.forgotten) group.members.delete(key);
+    group.forgotten.clear();
+    if (group.members.size > 0) return;
+    this.groups.delete(guid);
+    this.done.set(guid, true);
+  }
+
+  /** Emits the root, unless something that belongs to it moved its end meanwhile: that has a deadline of its own. */
+  private settle(guid: string, expectedEnd: Micros): void {
+    const group = this.groups.get(guid);
+    if (group === undefined || group.emitted) return;
+    const members = belonging(group.members.values(), this.options.settle);
+    if (endOf(members) !== expectedEnd) return;
+    group.emitted = true;
+    const isHistory =
+      expectedEnd < this.options.since && !members.some((member) => member.closing?.incomplete);
+    const root = isHistory ? undefined : rootSpan(guid, members, this.options.dressing);
+    if (root !== undefined) this.options.emit([root]);
+    this.prune(guid, group);
+  }
+}

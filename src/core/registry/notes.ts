@@ -1,0 +1,87 @@
+import type { Micros, NoteUpdate, SpanRecord } from '../contract/model.js';
+import type { Counters } from '../contract/ports.js';
+import type { Deadlines } from './deadlines.js';
+import { noteSpan, type Dressing, type NoteHome } from './finish.js';
+
+/** How long the API server keeps Kubernetes Events. */
+const HOUR: Micros = 3_600_000_000;
+/** More waiting notes than this is no ordinary cluster: the oldest are dropped and counted. */
+const MOST_WAITING = 100_000;
+
+export interface NoteOptions {
+  readonly counters: Counters;
+  readonly dressing: Dressing;
+  readonly emit: (records: readonly SpanRecord[]) => void;
+}
+
+/** Notes on entities: each is emitted once, as soon as its entity is known; none is waited for. */
+export class Notes {
+  /** Emitted or given up, until the API server forgets them. */
+  private readonly seen = new Set<string>();
+  private readonly waiting = new Map<string, { readonly note: NoteUpdate; readonly cancel: () => void }>();
+  private readonly waitingFor = new Map<string, Set<string>>();
+
+  constructor(
+    private readonly deadlines: Deadlines,
+    private readonly options: NoteOptions,
+  ) {}
+
+  get size(): number {
+    return this.seen.size + this.waiting.size;
+  }
+
+  /** `home`: the entity it is about; `ignored` when that entity is history and gets no span; else not known yet. */
+  put(note: NoteUpdate, home: NoteHome | 'ignored' | undefined): void {
+    if (note.deleted) return this.forget(note.key);
+    if (this.seen.has(note.key)) return;
+    if (home === undefined) return this.wait(note);
+    this.seen.add(note.key);
+    if (home !== 'ignored') this.options.emit([noteSpan(note, home, this.options.dressing)]);
+  }
+
+  /** The entity is known from now on. */
+  release(aboutKey: string, home: NoteHome | 'ignored'): void {
+    const keys = this.waitingFor.get(aboutKey);
+    if (keys === undefined) return;
+    for (const key of [...keys]) {
+      const note = this.drop(key);
+      if (note !== undefined) this.put(note, home);
+    }
+  }
+
+  /** The API server has forgotten it. */
+  forget(key: string): void {
+    this.seen.delete(key);
+    if (this.drop(key) === undefined) return;
+    this.options.counters.add('registry_notes_dropped_total', { reason: 'expired' });
+  }
+
+  private wait(note: NoteUpdate): void {
+    if (this.waiting.has(note.key)) return;
+    const cancel = this.deadlines.in(HOUR, () => this.giveUp(note.key, 'unknown_object'));
+    this.waiting.set(note.key, { note, cancel });
+    const keys = this.waitingFor.get(note.about.key) ?? new Set<string>();
+    this.waitingFor.set(note.about.key, keys.add(note.key));
+    const [oldest] = this.waiting.keys();
+    if (this.waiting.size > MOST_WAITING && oldest !== undefined) this.giveUp(oldest, 'too_many');
+  }
+
+  private giveUp(key: string, reason: string): void {
+    if (this.drop(key) === undefined) return;
+    this.seen.add(key);
+    this.options.counters.add('registry_notes_dropped_total', { reason });
+  }
+
+  /** Takes a note off the waiting ones; undefined when it was none of them. */
+  private drop(key: string): NoteUpdate | undefined {
+    const waiting = this.waiting.get(key);
+    if (waiting === undefined) return undefined;
+    waiting.cancel();
+    this.waiting.delete(key);
+    const about = waiting.note.about.key;
+    const keys = this.waitingFor.get(about);
+    keys?.delete(key);
+    if (keys?.size === 0) this.waitingFor.delete(about);
+    return waiting.note;
+  }
+}

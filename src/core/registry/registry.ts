@@ -1,0 +1,92 @@
+import type { Component } from '../contract/component.js';
+import type {
+  Attributes,
+  EntityUpdate,
+  Micros,
+  NoteUpdate,
+  Service,
+  SpanRecord,
+  Update,
+} from '../contract/model.js';
+import type { Clock, Counters, Logger } from '../contract/ports.js';
+import { Deadlines } from './deadlines.js';
+import { Entities } from './entities.js';
+import { Events } from './events.js';
+import type { Dressing } from './finish.js';
+import { Notes } from './notes.js';
+
+export interface RegistryOptions {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly counters: Counters;
+  readonly emit: (records: readonly SpanRecord[]) => void;
+  /** How long after the last end of its jobs an event waits for another job. */
+  readonly settle: Micros;
+  /** How long an entity that never ends is kept without change. */
+  readonly abandonAfter: Micros;
+  /** What has ended longer ago than this before the start is history; `none`: all that has; `all`: nothing is. */
+  readonly backfill: 'all' | 'none' | Micros;
+  readonly eventLabels: readonly string[];
+  readonly drawn: ReadonlySet<string>;
+  readonly serviceNames: Readonly<Record<Service, string>>;
+  readonly resource: Attributes;
+}
+
+/**
+ * The one mutable thing: what is alive, and a small record of what was emitted. It takes the whole state of an
+ * entity each time, in any order and any number of times, and emits each span once, when it is final.
+ */
+export interface Registry extends Component {
+  handle(update: Update): void;
+  /** Entities, events and notes held, for the self-metrics. */
+  readonly size: {
+    readonly entities: number;
+    readonly open: number;
+    readonly events: number;
+    readonly notes: number;
+  };
+}
+
+function historyBefore(backfill: RegistryOptions['backfill'], now: Micros): Micros {
+  if (backfill === 'all') return 0;
+  return backfill === 'none' ? now : now - backfill;
+}
+
+export function createRegistry(options: RegistryOptions): Registry {
+  const { clock, counters } = options;
+  const dressing: Dressing = { serviceNames: options.serviceNames, resource: options.resource };
+  const since = historyBefore(options.backfill, clock.now());
+  const deadlines = new Deadlines(clock);
+  const emit = (records: readonly SpanRecord[]): void => {
+    counters.add('registry_spans_emitted_total', {}, records.length);
+    options.emit(records);
+  };
+  const events = new Events(deadlines, { settle: options.settle, since, dressing, emit });
+  const notes = new Notes(deadlines, { counters, dressing, emit });
+  const entities = new Entities(deadlines, { ...options, since, dressing, emit, events, notes });
+
+  const handleNote = (note: NoteUpdate): void => {
+    if (options.drawn.has(note.about.kind)) return notes.put(note, entities.home(note.about.key));
+    counters.add('registry_notes_dropped_total', { reason: 'not_drawn' });
+  };
+  const handleEntity = (update: EntityUpdate): void => {
+    counters.add('registry_updates_total', { kind: update.ref.kind });
+    entities.put(update);
+  };
+  return {
+    handle: (update) => {
+      if (update.type === 'note') return handleNote(update);
+      if (update.type === 'entity') return handleEntity(update);
+      notes.forget(update.key);
+      entities.vanish(update.key);
+    },
+    get size() {
+      return { entities: entities.size, open: entities.open, events: events.size, notes: notes.size };
+    },
+    start: () => Promise.resolve(),
+    stop: () => {
+      deadlines.clear();
+      return Promise.resolve();
+    },
+  };
+}

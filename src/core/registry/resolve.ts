@@ -1,0 +1,43 @@
+import { eventKey, objectKey } from '../contract/keys.js';
+import type { EntityUpdate } from '../contract/model.js';
+
+export interface ResolveOptions {
+  /** Labels whose value names an event, the first one set wins. */
+  readonly eventLabels: readonly string[];
+  /** Kinds that the configured sources draw. */
+  readonly drawn: ReadonlySet<string>;
+}
+
+/** Where the span of an entity stands. It is final: it comes from the object alone. */
+export interface Place {
+  readonly traceKey: string;
+  /** Absent: it is a root. */
+  readonly parentKey?: string;
+  /** Set when it stands directly under the root of its event. */
+  readonly topLevelOf?: { readonly guid: string };
+  /** The drawn owner it is no child of, because it is a root of its own. */
+  readonly linkedOwnerKey?: string;
+}
+
+/** An empty GUID is no GUID. */
+function guidOf(labels: ReadonlyMap<string, string>, eventLabels: readonly string[]): string | undefined {
+  for (const label of eventLabels) {
+    const guid = labels.get(label);
+    if (guid !== undefined && guid !== '') return guid;
+  }
+  return undefined;
+}
+
+export function resolve(update: EntityUpdate, options: ResolveOptions): Place {
+  const guid = guidOf(update.labels, options.eventLabels);
+  const owner = update.owner;
+  const ownerKey = owner && options.drawn.has(owner.kind) ? objectKey(owner.uid) : undefined;
+  const traceKey = guid === undefined ? (update.traceKey ?? ownerKey ?? update.key) : eventKey(guid);
+  if (ownerKey !== undefined) {
+    return traceKey === update.key
+      ? { traceKey, linkedOwnerKey: ownerKey }
+      : { traceKey, parentKey: ownerKey };
+  }
+  if (guid === undefined) return { traceKey };
+  return { traceKey, parentKey: eventKey(guid), topLevelOf: { guid } };
+}

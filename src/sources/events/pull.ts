@@ -1,0 +1,32 @@
+import { durationMicros } from './duration.js';
+import type { Micros } from '../../core/contract/model.js';
+
+export interface Pull {
+  /** Without tag and digest. */
+  readonly image: string;
+  readonly tag?: string;
+  readonly length: Micros;
+  readonly bytes?: number;
+}
+
+const PULLED = /^Successfully pulled image "([^"]+)" in (\S+?)(?: \((\S+) including waiting\))?(?:\.|$| )/;
+const SIZE = /Image size: (\d+) bytes/;
+
+/** `ghcr.io/acme/tools:1@sha256:...` -> name and tag; the colon of a port is no tag. */
+export function splitImage(reference: string): { readonly image: string; readonly tag?: string } {
+  const [undigested = reference] = reference.split('@');
+  const match = /^(.+):([\w][\w.-]*)$/.exec(undigested);
+  const [, image, tag] = match ?? [];
+  return image === undefined || tag === undefined ? { image: undigested } : { image, tag };
+}
+
+/** Reads the message of a Pulled event; undefined when it tells no length (`already present on machine`). */
+export function parsePull(message: string): Pull | undefined {
+  const match = PULLED.exec(message);
+  const [, reference, pulling, waiting] = match ?? [];
+  if (reference === undefined || pulling === undefined) return undefined;
+  const length = durationMicros(waiting ?? pulling);
+  if (length === undefined) return undefined;
+  const bytes = SIZE.exec(message)?.[1];
+  return { ...splitImage(reference), length, ...(bytes === undefined ? {} : { bytes: Number(bytes) }) };
+}

@@ -1,0 +1,101 @@
+import { ATTR, naming } from '../../core/contract/attributes.js';
+import { jobKey, objectKey } from '../../core/contract/keys.js';
+import type { Attributes, EntityUpdate, EventFacts, Outcome } from '../../core/contract/model.js';
+import type { LinkTemplates } from '../../core/contract/plugin.js';
+import { eventName, fillLink, present } from '../../core/kit/labels.js';
+import { lastSign, ownerOf, refOf } from '../../core/schema/object.js';
+import { reasonOf } from '../../core/schema/reason.js';
+import type { LighthouseJob, Refs } from './schema.js';
+
+const KIND = 'LighthouseJob';
+const UNFINISHED: ReadonlySet<string> = new Set(['', 'triggered', 'pending', 'running']);
+
+/** How a job ended; undefined while its state says that it has not. */
+function outcomeOf(state: string): Outcome | undefined {
+  if (UNFINISHED.has(state)) return undefined;
+  if (state === 'success') return { result: 'success' };
+  if (state === 'failure') return { result: 'failure', errorType: state };
+  if (state === 'aborted') return { result: 'cancellation', errorType: state };
+  return { result: 'error', errorType: reasonOf(state) };
+}
+
+/** The address without credentials, query or fragment; undefined when it is no web address. */
+function publicUrl(link: string | null | undefined): string | undefined {
+  if (!link || !URL.canParse(link)) return undefined;
+  const url = new URL(link);
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return undefined;
+  return `${url.origin}${url.pathname}`.replace(/\/$/, '').replace(/\.git$/, '');
+}
+
+/** The one pull request it was made for; a batch has several, and is none of them. */
+function changeOf(refs: Refs | null | undefined): Attributes {
+  const [pull, ...others] = refs?.pulls ?? [];
+  return present({
+    [ATTR.changeId]: pull && others.length === 0 ? String(pull.number) : undefined,
+    [ATTR.ownerName]: refs?.org || undefined,
+    [ATTR.repositoryName]: refs?.repo || undefined,
+  });
+}
+
+function repositoryOf(refs: Refs | null | undefined): Attributes {
+  const pulls = refs?.pulls ?? [];
+  const isChange = pulls.length > 0;
+  return present({
+    [ATTR.ownerName]: refs?.org || undefined,
+    [ATTR.repositoryName]: refs?.repo || undefined,
+    [ATTR.repositoryUrl]: publicUrl(refs?.repo_link),
+    [ATTR.headName]: isChange ? undefined : refs?.base_ref || undefined,
+    [ATTR.headRevision]: isChange ? pulls[0]?.sha || undefined : refs?.base_sha || undefined,
+    [ATTR.baseName]: isChange ? refs?.base_ref || undefined : undefined,
+    [ATTR.baseRevision]: isChange ? refs?.base_sha || undefined : undefined,
+  });
+}
+
+function eventFactsOf(job: LighthouseJob, name: string): EventFacts {
+  const refs = job.spec.refs;
+  const hasRefs = refs !== undefined && refs !== null && refs.org !== '' && refs.repo !== '';
+  return {
+    name: hasRefs ? eventName(job.spec.type ?? undefined, refs.org, refs.repo) : `event ${name}`,
+    attributes: changeOf(refs),
+    resource: repositoryOf(refs),
+  };
+}
+
+/** A job's span: `job <spec.job>`, from its creation to its completion. */
+export function mapJob(job: LighthouseJob, deleted: boolean, links: LinkTemplates): EntityUpdate {
+  const meta = job.metadata;
+  const name = job.spec.job || meta.name;
+  const owner = ownerOf(meta);
+  const completed = job.status?.completionTime;
+  const outcome = completed === undefined ? undefined : outcomeOf(job.status?.state ?? '');
+  const attributes = {
+    ...naming(KIND, meta.name, meta.uid),
+    ...changeOf(job.spec.refs),
+    ...present({ [ATTR.jobType]: job.spec.type || undefined, [ATTR.pipelineName]: name }),
+    ...present({ [ATTR.jobUrl]: fillLink(links.job, meta) }),
+  };
+  return {
+    type: 'entity',
+    key: objectKey(meta.uid),
+    ref: refOf(KIND, meta),
+    deleted,
+    labels: meta.labels,
+    ...(owner && { owner }),
+    traceKey: jobKey(meta.namespace, meta.name),
+    created: meta.creationTimestamp,
+    facts: {
+      name: `job ${name}`,
+      kind: 'internal',
+      service: 'lighthouse',
+      resource: { ...repositoryOf(job.spec.refs), [ATTR.namespace]: meta.namespace },
+      attributes,
+    },
+    resultAttribute: ATTR.pipelineResult,
+    cancellationIsError: true,
+    ...(completed !== undefined && outcome !== undefined ? { end: completed, outcome } : {}),
+    lastSign: lastSign(meta, job.newest),
+    parts: [],
+    eventFacts: eventFactsOf(job, name),
+    endsWithDeletedChild: true,
+  };
+}

@@ -1,0 +1,120 @@
+import { ATTR, naming } from '../../core/contract/attributes.js';
+import { jobKey, objectKey } from '../../core/contract/keys.js';
+import type {
+  Attributes,
+  EntityUpdate,
+  EventFacts,
+  Micros,
+  OwnerRef,
+  PartFacts,
+} from '../../core/contract/model.js';
+import type { LinkTemplates } from '../../core/contract/plugin.js';
+import {
+  eventName,
+  fillLink,
+  jobTraceKey,
+  LABEL,
+  labelOf,
+  present,
+  repositoryFacts,
+} from '../../core/kit/labels.js';
+import { baseName, lastSign, ownerOf, refOf } from '../../core/schema/object.js';
+import { outcomeOfConditions } from './outcome.js';
+import type { PipelineRun } from './schema.js';
+import { foreignContext } from './span-context.js';
+
+const KIND = 'PipelineRun';
+
+/** `tekton.dev/pipeline` is of no use here: with an embedded spec it is the run's own name. */
+function pipelineName(run: PipelineRun): string {
+  const context = labelOf(run.metadata.labels, LABEL.context);
+  return context ?? (run.spec?.pipelineRef?.name || baseName(run.metadata));
+}
+
+/** Its job's trace, also when the id label was not copied; else a trace of its own. */
+function traceKeyOf(run: PipelineRun, owner: OwnerRef | undefined): string {
+  const { labels, namespace, uid } = run.metadata;
+  const ownerJob = owner?.kind === 'LighthouseJob' ? jobKey(namespace, owner.name) : undefined;
+  return jobTraceKey(labels, namespace) ?? ownerJob ?? objectKey(uid);
+}
+
+function queuePart(run: PipelineRun, names: Attributes): PartFacts[] {
+  const start = run.metadata.creationTimestamp;
+  const end = run.status?.startTime;
+  if (end === undefined || end <= start) return [];
+  return [{ path: 'queue', name: 'queue', start, end, attributes: names }];
+}
+
+function skippedParts(run: PipelineRun, names: Attributes, at: Micros): PartFacts[] {
+  const tasks = new Map((run.status?.skippedTasks ?? []).map((task) => [task.name, task.reason]));
+  return [...tasks].map(([name, reason]) => ({
+    path: `skipped/${name}`,
+    name: `skipped ${name}`,
+    start: at,
+    end: at,
+    attributes: { ...names, [ATTR.taskName]: name, ...present({ [ATTR.skipReason]: reason || undefined }) },
+    outcome: { result: 'skip' },
+  }));
+}
+
+function eventFactsOf(run: PipelineRun, pipeline: string): EventFacts {
+  const labels = run.metadata.labels;
+  const owner = labelOf(labels, LABEL.org);
+  const repo = labelOf(labels, LABEL.repo);
+  const hasRefs = owner !== undefined && repo !== undefined;
+  const change = present({
+    [ATTR.changeId]: labelOf(labels, LABEL.pull),
+    [ATTR.ownerName]: owner,
+    [ATTR.repositoryName]: repo,
+  });
+  return {
+    name: hasRefs ? eventName(labelOf(labels, LABEL.jobType), owner, repo) : `event ${pipeline}`,
+    attributes: change,
+    resource: repositoryFacts(labels),
+  };
+}
+
+function ownerNames(owner: OwnerRef | undefined): Attributes {
+  return owner?.kind === 'LighthouseJob' ? naming(owner.kind, owner.name, owner.uid) : {};
+}
+
+/** A run's span: `RUN <pipeline>`, from its creation to its completion, with its queue wait and skipped tasks. */
+export function mapRun(run: PipelineRun, deleted: boolean, links: LinkTemplates): EntityUpdate {
+  const { metadata: meta, status } = run;
+  const pipeline = pipelineName(run);
+  const owner = ownerOf(meta);
+  const end = status?.completionTime;
+  const names = naming(KIND, meta.name, meta.uid);
+  const foreign = foreignContext(status?.spanContext);
+  return {
+    type: 'entity',
+    key: objectKey(meta.uid),
+    ref: refOf(KIND, meta),
+    deleted,
+    labels: meta.labels,
+    ...(owner && { owner }),
+    traceKey: traceKeyOf(run, owner),
+    created: meta.creationTimestamp,
+    facts: {
+      name: `RUN ${pipeline}`,
+      kind: 'server',
+      service: 'tekton',
+      resource: {
+        ...repositoryFacts(meta.labels),
+        ...present({ [ATTR.pipelineRunUrl]: fillLink(links.run, meta) }),
+        [ATTR.namespace]: meta.namespace,
+        [ATTR.pipelineName]: pipeline,
+        [ATTR.pipelineRunId]: meta.uid,
+      },
+      attributes: { ...names, ...ownerNames(owner), [ATTR.pipelineAction]: 'RUN' },
+    },
+    resultAttribute: ATTR.pipelineResult,
+    cancellationIsError: true,
+    ...(end === undefined ? {} : { end, outcome: outcomeOfConditions(status?.conditions) }),
+    lastSign: lastSign(meta, run.newest),
+    parts: [...queuePart(run, names), ...(end === undefined ? [] : skippedParts(run, names, end))],
+    eventFacts: eventFactsOf(run, pipeline),
+    endsWithDeletedChild: false,
+    ...(foreign && { foreignContext: foreign }),
+  };
+}

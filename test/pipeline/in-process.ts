@@ -1,0 +1,164 @@
+import type { Attributes, AttributeValue, SpanRecord, Update } from '../../src/core/contract/model.js';
+import type { Context } from '../../src/core/contract/plugin.js';
+import type { Counters, KubeWatch, Logger, WatchRequest } from '../../src/core/contract/ports.js';
+import { createRegistry, type Registry, type RegistryOptions } from '../../src/core/registry/registry.js';
+import { createVirtualClock, type VirtualClock } from '../../src/local/clock.js';
+import type { OtlpKeyValue, OtlpRequest, OtlpValue } from '../../src/local/otlp-json.js';
+import { zeroOf, type Line, type ObjectLine } from '../../src/local/recording.js';
+import { events } from '../../src/sources/events/index.js';
+import { lighthouseJobs } from '../../src/sources/lighthouse_jobs/index.js';
+import { pods } from '../../src/sources/pods/index.js';
+import { tekton } from '../../src/sources/tekton/index.js';
+
+const SECOND = 1_000_000;
+const SOURCES = [lighthouseJobs, tekton, pods, events] as const;
+const DRAWN: ReadonlySet<string> = new Set(SOURCES.flatMap((source) => source.draws));
+
+export const silent: Logger = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+  with: () => silent,
+};
+export const uncounted: Counters = { add: () => undefined };
+
+/** A watch that hands over only what it is told to. */
+function scriptedWatch(requests: WatchRequest[]): KubeWatch {
+  return {
+    watch: (request) => {
+      requests.push(request);
+      return { start: () => Promise.resolve(), stop: () => Promise.resolve() };
+    },
+  };
+}
+
+function wants(request: WatchRequest, line: ObjectLine): boolean {
+  if (request.resource.plural !== line.kind) return false;
+  const kind = (line.object['involvedObject'] as { kind?: string } | undefined)?.kind ?? '';
+  return request.fieldSelector === undefined || request.fieldSelector === `involvedObject.kind=${kind}`;
+}
+
+/** The built-in sources without a cluster: a recorded line in, its updates out. */
+export function createMapper(): (line: Line) => readonly Update[] {
+  const requests: WatchRequest[] = [];
+  let updates: Update[] = [];
+  for (const source of SOURCES) {
+    const context: Context<never, typeof source.deps> = {
+      id: source.type,
+      config: parsed(source.config['~standard'].validate({})) as never,
+      deps: { kube: scriptedWatch(requests) },
+      log: silent,
+      counters: uncounted,
+      links: {},
+      drawn: DRAWN,
+      report: () => undefined,
+    };
+    source.create(context, (update) => updates.push(update));
+  }
+  return (line) => {
+    updates = [];
+    if (line.kind === 'webhook') return updates;
+    const change = { type: line.type === 'DELETED' ? 'deleted' : 'state', object: line.object } as const;
+    for (const request of requests) if (wants(request, line)) request.handle(change);
+    return updates;
+  };
+}
+
+function parsed(result: unknown): unknown {
+  const { value } = result as { value?: unknown };
+  if (value === undefined) throw new Error('the defaults of a source do not satisfy its own schema');
+  return value;
+}
+
+export interface Pipeline {
+  readonly clock: VirtualClock;
+  readonly registry: Registry;
+  readonly records: SpanRecord[];
+  /** Jumps from deadline to deadline until none is left. */
+  finish(): void;
+}
+
+export function createPipeline(zero: number, options: Partial<RegistryOptions> = {}): Pipeline {
+  const clock = createVirtualClock(zero);
+  const records: SpanRecord[] = [];
+  const registry = createRegistry({
+    clock,
+    log: silent,
+    counters: uncounted,
+    emit: (emitted) => records.push(...emitted),
+    settle: 10 * SECOND,
+    abandonAfter: 24 * 3600 * SECOND,
+    backfill: 600 * SECOND,
+    eventLabels: ['event-GUID'],
+    drawn: DRAWN,
+    serviceNames: {
+      webhook: 'webhook',
+      lighthouse: 'lighthouse',
+      tekton: 'tekton',
+      kubernetes: 'kubernetes',
+      'jenkins-x': 'jenkins-x',
+      gitops: 'gitops',
+    },
+    resource: {},
+    ...options,
+  });
+  const finish = (): void => {
+    for (let next = clock.nextDeadline(); next !== undefined; next = clock.nextDeadline()) clock.moveTo(next);
+  };
+  return { clock, registry, records, finish };
+}
+
+/** A whole recording through sources and registry, at the pace of its own times. */
+export function drive(lines: readonly Line[], options: Partial<RegistryOptions> = {}): readonly SpanRecord[] {
+  const mapper = createMapper();
+  const zero = zeroOf(lines);
+  const pipeline = createPipeline(zero, options);
+  for (const line of lines) {
+    pipeline.clock.moveTo(zero + line.t * 1000);
+    for (const update of mapper(line)) pipeline.registry.handle(update);
+  }
+  pipeline.finish();
+  return pipeline.records;
+}
+
+function valueOf(value: AttributeValue): OtlpValue {
+  if (typeof value === 'string') return { stringValue: value };
+  if (typeof value === 'boolean') return { boolValue: value };
+  if (typeof value === 'number') return Number.isInteger(value) ? { intValue: String(value) } : { doubleValue: value };
+  return { arrayValue: { values: value.map((entry) => ({ stringValue: entry })) } };
+}
+
+function keyValues(attributes: Attributes): OtlpKeyValue[] {
+  return Object.entries(attributes).map(([key, value]) => ({ key, value: valueOf(value) }));
+}
+
+/** Records in the shape of an export, one request each. */
+export function toRequests(records: readonly SpanRecord[]): OtlpRequest[] {
+  return records.map((record) => ({
+    resourceSpans: [
+      {
+        resource: { attributes: keyValues(record.resource) },
+        scopeSpans: [
+          {
+            scope: { name: 'lighthouse-telemetry' },
+            spans: [
+              {
+                traceId: record.traceId,
+                spanId: record.spanId,
+                parentSpanId: record.parentSpanId ?? '',
+                name: record.name,
+                kind: record.kind === 'server' ? 2 : 1,
+                startTimeUnixNano: `${record.start}000`,
+                endTimeUnixNano: `${record.end}000`,
+                attributes: keyValues(record.attributes),
+                links: record.links.map((link) => ({ ...link, attributes: keyValues(link.attributes) })),
+                status: { code: record.status === 'error' ? 2 : 0 },
+              },
+            ],
+          },
+        ],
+      },
+    ],
+  }));
+}
