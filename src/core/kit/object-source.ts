@@ -27,7 +27,8 @@ export function objectWatch<S extends z.ZodType>(watch: ObjectWatch<S>): ObjectW
 function nameOf(object: unknown): string {
   const meta: unknown = (object as { metadata?: unknown } | null)?.metadata;
   const { namespace, name, uid } = (meta ?? {}) as Record<string, unknown>;
-  return `${String(namespace ?? '')}/${String(name ?? uid ?? '(no name)')}`;
+  const [called = '(no name)'] = [name, uid].filter((candidate) => typeof candidate === 'string');
+  return typeof namespace === 'string' ? `${namespace}/${called}` : called;
 }
 
 function parse<S extends z.ZodType>(schema: S, object: unknown): z.output<S> {

@@ -37,18 +37,26 @@ function changeOf(refs: Refs | null | undefined): Attributes {
   });
 }
 
-function repositoryOf(refs: Refs | null | undefined): Attributes {
-  const pulls = refs?.pulls ?? [];
-  const isChange = pulls.length > 0;
+/** Where the change comes from and goes to; a push has only a head. */
+function refFacts(refs: Refs): Attributes {
+  const base = { name: refs.base_ref || undefined, revision: refs.base_sha || undefined };
+  const [pull] = refs.pulls ?? [];
+  if (pull === undefined) return present({ [ATTR.headName]: base.name, [ATTR.headRevision]: base.revision });
   return present({
-    [ATTR.ownerName]: refs?.org || undefined,
-    [ATTR.repositoryName]: refs?.repo || undefined,
-    [ATTR.repositoryUrl]: publicUrl(refs?.repo_link),
-    [ATTR.headName]: isChange ? undefined : refs?.base_ref || undefined,
-    [ATTR.headRevision]: isChange ? pulls[0]?.sha || undefined : refs?.base_sha || undefined,
-    [ATTR.baseName]: isChange ? refs?.base_ref || undefined : undefined,
-    [ATTR.baseRevision]: isChange ? refs?.base_sha || undefined : undefined,
+    [ATTR.headRevision]: pull.sha || undefined,
+    [ATTR.baseName]: base.name,
+    [ATTR.baseRevision]: base.revision,
   });
+}
+
+function repositoryOf(refs: Refs | null | undefined): Attributes {
+  if (!refs) return {};
+  const names = present({
+    [ATTR.ownerName]: refs.org || undefined,
+    [ATTR.repositoryName]: refs.repo || undefined,
+    [ATTR.repositoryUrl]: publicUrl(refs.repo_link),
+  });
+  return { ...names, ...refFacts(refs) };
 }
 
 function eventFactsOf(job: LighthouseJob, name: string): EventFacts {
