@@ -1,0 +1,194 @@
+import { copyFileSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { listOf, refuse } from './testing/fake-api.js';
+import { kubeconfigOf } from './testing/harness.js';
+import { base64, fixture, serverTls } from './testing/tls.js';
+import { getPods, Workbench } from './testing/workbench.js';
+
+const CA = { 'certificate-authority': fixture('ca.crt') };
+
+/** A plugin that counts its calls in a file and names the count in its token. */
+const PLUGIN = `
+  const fs = require('node:fs');
+  const calls = fs.existsSync(process.env.CALLS) ? Number(fs.readFileSync(process.env.CALLS)) + 1 : 1;
+  fs.writeFileSync(process.env.CALLS, String(calls));
+  const status = { token: 'from-plugin-' + calls, ...JSON.parse(process.env.STATUS) };
+  console.log(JSON.stringify({ apiVersion: 'client.authentication.k8s.io/v1', kind: 'ExecCredential', status }));
+`;
+
+describe('the client over TLS', () => {
+  let bench: Workbench;
+  beforeEach(() => {
+    bench = new Workbench();
+  });
+  afterEach(async () => {
+    vi.unstubAllEnvs();
+    await bench.close();
+  });
+
+  const clientOf = (url: string, cluster: object, user: object = {}) =>
+    bench.client({ kubeconfig: bench.write('config', kubeconfigOf(url, cluster, user)) });
+
+  const execOf = (status: object = {}) => ({
+    exec: {
+      apiVersion: 'client.authentication.k8s.io/v1',
+      command: process.execPath,
+      args: [bench.write('plugin.cjs', PLUGIN)],
+      env: [
+        { name: 'CALLS', value: join(bench.directory, 'calls') },
+        { name: 'STATUS', value: JSON.stringify(status) },
+      ],
+    },
+  });
+
+  it.each([
+    ['of a file', CA],
+    ['in the kubeconfig', { 'certificate-authority-data': base64('ca.crt') }],
+  ])('trusts the CA %s, and sends the bearer token', async (_, cluster) => {
+    const api = await bench.serve(serverTls());
+    const client = clientOf(api.url, cluster, { token: 'secret-token' });
+    expect(await getPods(client)).toBe(200);
+    expect(api.requests[0]?.headers.authorization).toBe('Bearer secret-token');
+    expect(api.requests[0]?.headers['user-agent']).toBe('lighthouse-telemetry');
+  });
+
+  it.each([
+    ['by another CA', { 'certificate-authority': fixture('other-ca.crt') }],
+    ['by nobody it knows', {}],
+  ])('refuses a server certified %s, and says so', async (_, cluster) => {
+    const api = await bench.serve(serverTls());
+    const client = clientOf(api.url, cluster, { token: 'secret-token' });
+    await expect(getPods(client)).rejects.toThrow(/^can't reach https:.*: (unable to|self-signed)/);
+    expect(api.requests).toEqual([]);
+  });
+
+  it('trusts the CA also for a context without a user', async () => {
+    const api = await bench.serve(serverTls());
+    const text = kubeconfigOf(api.url, CA).replace(',"user":"test"', '');
+    const client = bench.client({ kubeconfig: bench.write('config', text) });
+    expect(await getPods(client)).toBe(200);
+  });
+
+  it('checks the name of the server, and takes another one from the kubeconfig', async () => {
+    const api = await bench.serve(serverTls());
+    await expect(getPods(clientOf(api.url, { ...CA, 'tls-server-name': 'elsewhere' }))).rejects.toThrow(
+      "Hostname/IP does not match certificate's altnames",
+    );
+    expect(await getPods(clientOf(api.url, { ...CA, 'tls-server-name': 'localhost' }))).toBe(200);
+    expect(await getPods(clientOf(api.url, { 'insecure-skip-tls-verify': true }))).toBe(200);
+  });
+
+  it('shows its client certificate, from files beside the kubeconfig', async () => {
+    const api = await bench.serve(serverTls(true));
+    copyFileSync(fixture('client.crt'), join(bench.directory, 'me.crt'));
+    copyFileSync(fixture('client.key'), join(bench.directory, 'me.key'));
+    const user = { 'client-certificate': 'me.crt', 'client-key': 'me.key' };
+    expect(await getPods(clientOf(api.url, CA, user))).toBe(200);
+    await expect(getPods(clientOf(api.url, CA))).rejects.toThrow("can't reach");
+    expect(api.requests).toHaveLength(1);
+  });
+
+  it('shows a client certificate that was put in place of another', async () => {
+    const api = await bench.serve(serverTls(true));
+    const files = { 'client-certificate': 'me.crt', 'client-key': 'me.key' };
+    // Certified by nobody the server knows: the server's own key pair would be, so that of the other CA stands in.
+    bench.write('me.crt', readFileSync(fixture('other-ca.crt'), 'utf8'));
+    bench.write('me.key', '');
+    const { 'client-key': _, ...withoutKey } = files;
+    const client = clientOf(api.url, CA, withoutKey);
+    await expect(getPods(client)).rejects.toThrow("can't reach");
+    expect(api.requests).toEqual([]);
+  });
+
+  it('asks an exec plugin for its token, once, and again after a 401', async () => {
+    const api = await bench.serve(serverTls());
+    const client = clientOf(api.url, CA, execOf());
+    api.onList(listOf([]), listOf([]), refuse(401), listOf([]));
+    for (const status of [200, 200, 401, 200]) expect(await getPods(client)).toBe(status);
+    const tokens = api.requests.map((request) => request.headers.authorization);
+    const first = 'Bearer from-plugin-1';
+    expect(tokens).toEqual([first, first, first, 'Bearer from-plugin-2']);
+  });
+
+  it('shows the client certificate of an exec plugin', async () => {
+    const api = await bench.serve(serverTls(true));
+    const text = (name: 'client.crt' | 'client.key') => readFileSync(fixture(name), 'utf8');
+    const status = { clientCertificateData: text('client.crt'), clientKeyData: text('client.key') };
+    expect(await getPods(clientOf(api.url, CA, execOf(status)))).toBe(200);
+  });
+
+  it('says what an exec plugin complains of', async () => {
+    const api = await bench.serve(serverTls());
+    const script = 'console.error("log in first"); process.exit(3)';
+    const exec = { ...execOf().exec, args: ['-e', script] };
+    await expect(getPods(clientOf(api.url, CA, { exec }))).rejects.toThrow(
+      /can't get credentials.*log in first/,
+    );
+    const missing = { ...exec, command: '/no/such/plugin' };
+    await expect(getPods(clientOf(api.url, CA, { exec: missing }))).rejects.toThrow(
+      /can't get credentials.*ENOENT/,
+    );
+  });
+
+  it('reads a token file beside the kubeconfig, and anew after a 401', async () => {
+    const api = await bench.serve(serverTls());
+    bench.write('token', 'old\n');
+    const client = clientOf(api.url, CA, { tokenFile: 'token' });
+    api.onList(listOf([]), refuse(401), listOf([]));
+    expect(await getPods(client)).toBe(200);
+    bench.write('token', 'new\n');
+    expect(await getPods(client)).toBe(401);
+    expect(await getPods(client)).toBe(200);
+    const tokens = api.requests.map((request) => request.headers.authorization);
+    expect(tokens).toEqual(['Bearer old', 'Bearer old', 'Bearer new']);
+  });
+
+  it('takes CA and token of the service account inside a cluster', async () => {
+    const api = await bench.serve(serverTls());
+    const account = 'root/var/run/secrets/kubernetes.io/serviceaccount';
+    bench.write(`${account}/ca.crt`, readFileSync(fixture('ca.crt'), 'utf8'));
+    bench.write(`${account}/token`, 'account-token');
+    vi.stubEnv('KUBECONFIG', '');
+    vi.stubEnv('HOME', bench.directory);
+    vi.stubEnv('KUBERNETES_SERVICE_HOST', '127.0.0.1');
+    vi.stubEnv('KUBERNETES_SERVICE_PORT', new URL(api.url).port);
+    const client = bench.client({ accountRoot: join(bench.directory, 'root') });
+    expect(await getPods(client)).toBe(200);
+    expect(api.requests[0]?.headers.authorization).toBe('Bearer account-token');
+  });
+
+  it('goes through the proxy of the kubeconfig', async () => {
+    const api = await bench.serve(serverTls());
+    const asked: (string | undefined)[] = [];
+    const proxy = createServer();
+    proxy.on('connect', (request, socket) => {
+      asked.push(request.url);
+      const target = connect(Number(new URL(api.url).port), '127.0.0.1');
+      socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+      socket.pipe(target).pipe(socket);
+      socket.on('error', () => target.destroy());
+      target.on('error', () => socket.destroy());
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    bench.atEnd(async () => {
+      await new Promise((resolve) => proxy.close(resolve));
+    });
+    const { port } = proxy.address() as AddressInfo;
+    const client = clientOf(api.url, { ...CA, 'proxy-url': `http://127.0.0.1:${port}` }, { token: 't' });
+    for (let count = 0; count < 3; count += 1) expect(await getPods(client)).toBe(200);
+    expect(asked).toEqual([new URL(api.url).host]);
+    await client.close();
+  });
+
+  it('uses one connection for many requests', async () => {
+    const api = await bench.serve(serverTls());
+    const client = clientOf(api.url, CA, { token: 't' });
+    for (let count = 0; count < 30; count += 1) expect(await getPods(client)).toBe(200);
+    expect(api.connections).toBeLessThan(5);
+    await client.close();
+    await vi.waitFor(() => expect(api.open).toBe(0));
+  });
+});

@@ -1,0 +1,104 @@
+import { IsomorphicFetchHttpLibrary, type ResponseContext } from '@kubernetes/client-node';
+import { describe } from './describe.js';
+import { type KubeConfigOptions, loadKubeConfig } from './kubeconfig.js';
+import { type Query, requestUrl } from './paths.js';
+import { DispatcherPool, PooledRequest, type PooledKubeConfig } from './pooled-config.js';
+
+/** One answer. Its body must be read to the end, or the request's signal aborted; else the socket stays taken. */
+export interface KubeResponse {
+  readonly status: number;
+  /** By lower-case name. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The bytes as they come, decompressed. Not reading them holds the server back. */
+  readonly body: AsyncIterable<Uint8Array>;
+  text(): Promise<string>;
+  json(): Promise<unknown>;
+}
+
+export interface KubeClient {
+  /** Address of the API server, for messages. */
+  readonly server: string;
+  /**
+   * Rejects when there is no answer, with a message that says where and why; any answer is a response. It has no
+   * time-out of its own: the signal ends it, also while the body is read.
+   */
+  get(path: string, query: Query, options: { readonly signal: AbortSignal }): Promise<KubeResponse>;
+  /** Cuts what still runs. */
+  close(): Promise<void>;
+}
+
+/** Throws a ComponentError when the kubeconfig can't be used. Opens no connection. */
+export function createKubeClient(options: KubeConfigOptions = {}): KubeClient {
+  return new PooledKubeClient(options, loadKubeConfig(options));
+}
+
+class PooledKubeClient implements KubeClient {
+  readonly #options: KubeConfigOptions;
+  readonly #pool = new DispatcherPool();
+  readonly #http = new IsomorphicFetchHttpLibrary();
+  #config: PooledKubeConfig;
+  #refused = false;
+
+  constructor(options: KubeConfigOptions, config: PooledKubeConfig) {
+    this.#options = options;
+    this.#config = config;
+  }
+
+  get server(): string {
+    return this.#config.getCurrentCluster()?.server ?? '';
+  }
+
+  async get(path: string, query: Query, options: { readonly signal: AbortSignal }): Promise<KubeResponse> {
+    const request = await this.#request(path, query);
+    request.setSignal(options.signal);
+    const answer = await this.#send(request);
+    if (answer.httpStatusCode === 401) this.#refused = true;
+    return toResponse(answer);
+  }
+
+  close(): Promise<void> {
+    return this.#pool.close();
+  }
+
+  async #request(path: string, query: Query): Promise<PooledRequest> {
+    try {
+      this.#renew();
+      const request = new PooledRequest(requestUrl(this.server, path, query), this.#config, this.#pool);
+      request.setHeaderParam('Accept', 'application/json');
+      request.setHeaderParam('User-Agent', 'lighthouse-telemetry');
+      await this.#config.applySecurityAuthentication(request);
+      return request;
+    } catch (error) {
+      throw new Error(`can't get credentials for ${this.server}: ${describe(error)}`, { cause: error });
+    }
+  }
+
+  /**
+   * client-node keeps the token of a file for a minute, and that of an exec plugin until the expiry it named, or
+   * for ever. After a 401 everything is read and asked for anew.
+   */
+  #renew(): void {
+    if (!this.#refused) return;
+    this.#config = loadKubeConfig(this.#options);
+    this.#refused = false;
+  }
+
+  async #send(request: PooledRequest): Promise<ResponseContext> {
+    try {
+      return await this.#http.send(request).toPromise();
+    } catch (error) {
+      throw new Error(`can't reach ${this.server}: ${describe(error)}`, { cause: error });
+    }
+  }
+}
+
+function toResponse(answer: ResponseContext): KubeResponse {
+  const text = (): Promise<string> => answer.body.text();
+  return {
+    status: answer.httpStatusCode,
+    headers: answer.headers,
+    body: answer.body.stream() ?? new Blob([]).stream(),
+    text,
+    json: async () => JSON.parse(await text()) as unknown,
+  };
+}

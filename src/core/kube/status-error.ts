@@ -1,0 +1,56 @@
+import type { KubeResponse } from './client.js';
+import { fieldOf, textOf } from './fields.js';
+
+const MAX_MESSAGE = 300;
+/** setTimeout overflows at 2^31 ms; no server means to be left alone for longer than this. */
+const MAX_RETRY_AFTER_MS = 3_600_000;
+
+/** An answer of the API server that is no success, or an `ERROR` event of a watch. */
+export class KubeStatusError extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+    /** The resourceVersion or continue token can't be used any more: list again. */
+    readonly expired: boolean,
+    readonly retryAfterMs: number | undefined,
+  ) {
+    super(message);
+    this.name = 'KubeStatusError';
+  }
+}
+
+/** Reads an answer other than 2xx to its end. */
+export async function statusErrorOf(response: KubeResponse): Promise<KubeStatusError> {
+  const text = await response.text();
+  const body = parseOrText(text);
+  return statusError(response.status, body, response.headers['retry-after']);
+}
+
+/** From a `Status` object, or from whatever text stands in its place. */
+export function statusError(status: number, body: unknown, retryAfter?: string): KubeStatusError {
+  const message = (textOf(fieldOf(body, 'message')) ?? textOf(body) ?? '').trim().slice(0, MAX_MESSAGE);
+  const expired = status === 410 || isTooLarge(body, message);
+  const seconds = retryAfter ?? fieldOf(fieldOf(body, 'details'), 'retryAfterSeconds');
+  return new KubeStatusError(status, message, expired, retryAfterMs(seconds));
+}
+
+function isTooLarge(body: unknown, message: string): boolean {
+  const causes = fieldOf(fieldOf(body, 'details'), 'causes');
+  const named =
+    Array.isArray(causes) && causes.some((cause) => fieldOf(cause, 'reason') === 'ResourceVersionTooLarge');
+  return named || message.includes('Too large resource version');
+}
+
+function retryAfterMs(seconds: unknown): number | undefined {
+  const value = typeof seconds === 'string' ? Number.parseInt(seconds, 10) : seconds;
+  if (typeof value !== 'number' || !Number.isFinite(value) || value <= 0) return undefined;
+  return Math.min(value * 1000, MAX_RETRY_AFTER_MS);
+}
+
+function parseOrText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text; // A proxy's HTML page, say: its text is what can be told.
+  }
+}

@@ -1,0 +1,105 @@
+import type { Component } from '../contract/component.js';
+import { ComponentError } from '../contract/errors.js';
+import type { Clock, Counters, Gate, KubeWatch, Logger, WatchRequest } from '../contract/ports.js';
+import { createBackoff } from './backoff.js';
+import type { KubeClient } from './client.js';
+import { Condition } from './condition.js';
+import { Delivery } from './delivery.js';
+import { MergedHealth } from './health.js';
+import { resourceName } from './paths.js';
+import { WATCH_TIMING, type WatchTiming } from './timing.js';
+import { Watcher } from './watcher.js';
+
+export interface KubeWatchOptions {
+  readonly client: KubeClient;
+  /** `["*"]`: all. */
+  readonly namespaces: readonly string[];
+  readonly clock: Clock;
+  readonly gate: Gate;
+  readonly log: Logger;
+  readonly counters: Counters;
+  /** From 0 to 1, for jitter. */
+  readonly random?: () => number;
+  readonly timing?: Partial<WatchTiming>;
+}
+
+interface Shared extends KubeWatchOptions {
+  readonly random: () => number;
+  readonly timing: WatchTiming;
+}
+
+export function createKubeWatch(options: KubeWatchOptions): KubeWatch {
+  if (options.namespaces.length === 0) throw new ComponentError('kubernetes', 'no namespace is configured');
+  const shared: Shared = {
+    ...options,
+    random: options.random ?? Math.random,
+    timing: { ...WATCH_TIMING, ...options.timing },
+  };
+  return { watch: (request) => new RequestWatch(shared, request) };
+}
+
+/** One request: a loop for each namespace. */
+class RequestWatch implements Component {
+  readonly #stop = new AbortController();
+  readonly #health: MergedHealth;
+  readonly #watchers: readonly Watcher[];
+  #running: Promise<unknown> | undefined;
+
+  constructor(shared: Shared, request: WatchRequest) {
+    this.#health = new MergedHealth(request.report);
+    const admission = { admitted: false };
+    this.#watchers = scopes(shared.namespaces).map((namespace) =>
+      createWatcher(shared, request, namespace, this.#health, admission, this.#stop.signal),
+    );
+  }
+
+  start(): Promise<void> {
+    if (this.#stop.signal.aborted || this.#running !== undefined) return Promise.resolve();
+    this.#health.tell();
+    this.#running = Promise.all(this.#watchers.map((watcher) => watcher.run()));
+    return Promise.resolve();
+  }
+
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.#running;
+  }
+}
+
+/** Undefined stands for all namespaces. */
+function scopes(namespaces: readonly string[]): readonly (string | undefined)[] {
+  return namespaces.includes('*') ? [undefined] : [...new Set(namespaces)];
+}
+
+function createWatcher(
+  shared: Shared,
+  request: WatchRequest,
+  namespace: string | undefined,
+  merged: MergedHealth,
+  admission: { admitted: boolean },
+  signal: AbortSignal,
+): Watcher {
+  const { client, clock, gate, counters, random, timing } = shared;
+  const log = shared.log.with({ resource: resourceName(request.resource), namespace: namespace ?? '*' });
+  const backoff = createBackoff({ initialMs: timing.backoffInitialMs, maxMs: timing.backoffMaxMs, random });
+  const health = merged.loop(namespace ?? '*');
+  const admit = (): void => {
+    admission.admitted = true;
+  };
+  const condition = new Condition({ health, log, backoff, admitted: () => admission.admitted });
+  const delivery = new Delivery({ request, clock, gate, log, counters, signal });
+  return new Watcher({
+    client,
+    request,
+    namespace,
+    delivery,
+    condition,
+    backoff,
+    health,
+    admit,
+    counters,
+    random,
+    timing,
+    signal,
+  });
+}
