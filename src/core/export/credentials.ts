@@ -1,0 +1,37 @@
+import { readFile } from 'node:fs/promises';
+import { credentials, type ChannelCredentials } from '@grpc/grpc-js';
+
+export interface TlsSettings {
+  readonly insecure: boolean;
+  readonly caFile?: string | undefined;
+  readonly certFile?: string | undefined;
+  readonly keyFile?: string | undefined;
+}
+
+/** Reads the files anew each time, so that rotated certificates are picked up. Throws with the file's name. */
+export async function loadCredentials(tls: TlsSettings): Promise<ChannelCredentials> {
+  if (tls.insecure) return credentials.createInsecure();
+  const [ca, cert, key] = await Promise.all([
+    read('ca_file', tls.caFile),
+    read('cert_file', tls.certFile),
+    read('key_file', tls.keyFile),
+  ]);
+  try {
+    return credentials.createSsl(ca, key, cert);
+  } catch (error) {
+    throw new Error(`tls: the certificate files can't be used: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+async function read(name: string, file: string | undefined): Promise<Buffer | null> {
+  if (file === undefined) return null;
+  try {
+    return await readFile(file);
+  } catch (error) {
+    throw new Error(`tls.${name}: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

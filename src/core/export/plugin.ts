@@ -1,0 +1,61 @@
+import { ComponentError } from '../contract/errors.js';
+import { defineExporter, type Context } from '../contract/plugin.js';
+import type { Logger } from '../contract/ports.js';
+import { otlpConfig, readEndpoint, type OtlpConfig } from './config.js';
+import { openOtlpSender, type OtlpSettings } from './otlp.js';
+import { ExportQueue, type QueueSettings } from './queue.js';
+import type { Sender } from './sender.js';
+
+type NoDeps = Record<never, never>;
+
+export const otlp = defineExporter<OtlpConfig, NoDeps>({
+  kind: 'exporter',
+  type: 'otlp',
+  stability: 'beta',
+  description:
+    'Sends spans to an OpenTelemetry Collector over OTLP/gRPC, and keeps them until it has taken them.',
+  config: otlpConfig,
+  deps: {},
+  create: (context: Context<OtlpConfig, NoDeps>) =>
+    new ExportQueue({
+      settings: queueSettings(context.config),
+      open: () => open(context.id, otlpSettings(context.config), context.log),
+      log: context.log,
+      counters: context.counters,
+      report: (health) => {
+        context.report(health);
+      },
+    }),
+});
+
+async function open(id: string, settings: OtlpSettings, log: Logger): Promise<Sender> {
+  try {
+    return await openOtlpSender(settings, log);
+  } catch (error) {
+    throw new ComponentError(id, error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}
+
+function otlpSettings(config: OtlpConfig): OtlpSettings {
+  const { address, insecure } = readEndpoint(config);
+  const { ca_file: caFile, cert_file: certFile, key_file: keyFile } = config.tls;
+  return {
+    address,
+    tls: { insecure, caFile, certFile, keyFile },
+    headers: config.headers,
+    compression: config.compression,
+    timeout: config.timeout,
+    consumers: config.sending_queue.num_consumers,
+  };
+}
+
+function queueSettings(config: OtlpConfig): QueueSettings {
+  const { batch, sending_queue: queue, retry_on_failure: retry } = config;
+  return {
+    batch: { maxSpans: batch.max_spans, maxBytes: batch.max_bytes, linger: batch.linger },
+    queueBytes: queue.queue_bytes,
+    consumers: queue.num_consumers,
+    retry: { initial: retry.initial_interval, max: retry.max_interval },
+    drainTimeout: config.drain_timeout,
+  };
+}
