@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import type { Health } from '../contract/component.js';
+import { ComponentError } from '../contract/errors.js';
+import { memoryLogger } from '../self/testing.js';
+import { createLifecycle, type Member } from './lifecycle.js';
+
+interface Behaviour {
+  readonly start?: () => Promise<void>;
+  readonly stop?: () => Promise<void>;
+}
+
+/** Members that write down what is done to them. */
+function recording(behaviours: Readonly<Record<string, Behaviour>>): { members: Member[]; done: string[] } {
+  const done: string[] = [];
+  const members = Object.entries(behaviours).map(([name, { start, stop }]): Member => ({
+    name,
+    component: {
+      async start() {
+        done.push(`start ${name}`);
+        await start?.();
+      },
+      async stop() {
+        done.push(`stop ${name}`);
+        await stop?.();
+      },
+    },
+  }));
+  return { members, done };
+}
+
+function lifecycleOf(members: readonly Member[], health: Readonly<Record<string, Health>> = {}) {
+  const { log, lines } = memoryLogger();
+  const lifecycle = createLifecycle({ members, log, healthOf: (name) => health[name] });
+  return { lifecycle, lines };
+}
+
+const fails = (message: string) => () => Promise.reject(new Error(message));
+
+describe('createLifecycle', () => {
+  it('starts one after the other and stops in reverse, once', async () => {
+    const { members, done } = recording({ exporter: {}, registry: {}, source: {} });
+    const { lifecycle } = lifecycleOf(members);
+    await lifecycle.start();
+    await Promise.all([lifecycle.stop(), lifecycle.stop()]);
+    await lifecycle.stop();
+    expect(done).toEqual([
+      'start exporter',
+      'start registry',
+      'start source',
+      'stop source',
+      'stop registry',
+      'stop exporter',
+    ]);
+  });
+
+  it('waits for one before it starts the next', async () => {
+    let open = (): void => undefined;
+    const opened = new Promise<void>((resolve) => (open = resolve));
+    const { members, done } = recording({ exporter: { start: () => opened }, source: {} });
+    const { lifecycle } = lifecycleOf(members);
+    const starting = lifecycle.start();
+    expect(done).toEqual(['start exporter']);
+    open();
+    await starting;
+    expect(done).toEqual(['start exporter', 'start source']);
+  });
+
+  it('stops what was started when one in the middle can not start, and names it', async () => {
+    const { members, done } = recording({ exporter: {}, registry: { start: fails('no room') }, source: {} });
+    const { lifecycle } = lifecycleOf(members);
+    const error: unknown = await lifecycle.start().catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(ComponentError);
+    expect(error).toMatchObject({ component: 'registry', message: 'registry: no room' });
+    expect(done).toEqual(['start exporter', 'start registry', 'stop registry', 'stop exporter']);
+    await lifecycle.stop();
+    expect(done).toHaveLength(4);
+  });
+
+  it('gives a component its whole name when it knows only its id', async () => {
+    const start = () => Promise.reject(new ComponentError('otlp', 'no such certificate'));
+    const { lifecycle } = lifecycleOf(recording({ 'exporters.otlp': { start } }).members);
+    await expect(lifecycle.start()).rejects.toMatchObject({
+      component: 'exporters.otlp',
+      message: 'exporters.otlp: no such certificate',
+    });
+  });
+
+  it('does not go on with one that was refused while it started', async () => {
+    const { members, done } = recording({ exporter: {}, source: {} });
+    const refused = { state: 'refused', reason: 'wrong token' } as const;
+    const { lifecycle } = lifecycleOf(members, { exporter: refused });
+    await expect(lifecycle.start()).rejects.toThrow('exporter: wrong token');
+    expect(done).toEqual(['start exporter', 'stop exporter']);
+  });
+
+  it('stops all of them though some throw, and says what was thrown', async () => {
+    const behaviours = {
+      exporter: { stop: fails('3 spans left') },
+      registry: {},
+      source: { stop: fails('bug') },
+    };
+    const { members, done } = recording(behaviours);
+    const { lifecycle, lines } = lifecycleOf(members);
+    await lifecycle.start();
+    await expect(lifecycle.stop()).rejects.toThrow('source: bug; exporter: 3 spans left');
+    expect(done.slice(3)).toEqual(['stop source', 'stop registry', 'stop exporter']);
+    expect(lines.map(({ level, component }) => [level, component])).toEqual([
+      ['error', 'source'],
+      ['error', 'exporter'],
+    ]);
+  });
+
+  it('may be stopped before it is started, and is not started then', async () => {
+    const { members, done } = recording({ source: {} });
+    const { lifecycle } = lifecycleOf(members);
+    await lifecycle.stop();
+    await expect(lifecycle.start()).rejects.toThrow('it was stopped');
+    expect(done).toEqual([]);
+  });
+
+  it('starts no more once it is stopped meanwhile', async () => {
+    let open = (): void => undefined;
+    const opened = new Promise<void>((resolve) => (open = resolve));
+    const { members, done } = recording({ exporter: { start: () => opened }, source: {} });
+    const { lifecycle } = lifecycleOf(members);
+    const starting = lifecycle.start();
+    const stopping = lifecycle.stop();
+    open();
+    await Promise.all([starting, stopping]);
+    expect(done).toEqual(['start exporter', 'stop exporter']);
+  });
+});

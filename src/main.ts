@@ -1,0 +1,9 @@
+#!/usr/bin/env node
+import { processIo } from './cli/io.js';
+import { main } from './cli/program.js';
+
+const code = await main(process.argv.slice(2), processIo());
+// Once all is written: a request to a collector that hangs would otherwise hold up the end.
+process.stdout.write('', () => {
+  process.exit(code);
+});
