@@ -1,0 +1,63 @@
+import path from 'node:path';
+import type { OtlpRequest } from './otlp-json.js';
+import { OBJECT_KINDS, type Recording } from './recording.js';
+
+/** What was exported, counted. */
+export interface Tally {
+  add(request: OtlpRequest): void;
+  readonly spans: number;
+  readonly traces: number;
+}
+
+/** A span counts once, however often it comes. */
+export function createTally(): Tally {
+  const spans = new Set<string>();
+  const traces = new Set<string>();
+  return {
+    add({ resourceSpans }) {
+      for (const span of resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap((scope) => scope.spans))) {
+        spans.add(span.spanId);
+        traces.add(span.traceId);
+      }
+    },
+    get spans() {
+      return spans.size;
+    },
+    get traces() {
+      return traces.size;
+    },
+  };
+}
+
+function objectsByKind({ lines }: Recording): string {
+  const objects = new Map<string, Set<string>>();
+  for (const { kind, object } of lines) {
+    const metadata = object['metadata'] as { readonly uid?: string; readonly name?: string } | undefined;
+    if (kind === 'webhook') continue;
+    const known = objects.get(kind) ?? new Set();
+    objects.set(kind, known.add(metadata?.uid ?? metadata?.name ?? ''));
+  }
+  const counted = OBJECT_KINDS.flatMap((kind) => {
+    const count = objects.get(kind)?.size;
+    return count === undefined ? [] : [`${String(count)} ${kind}`];
+  });
+  return counted.join(', ') || 'no objects';
+}
+
+/** One line that says what a recording brought. */
+export function summary(
+  recording: Recording,
+  tally: Tally,
+  skipped: { readonly webhooks: number },
+  millis: number,
+): string {
+  const left = [
+    ...(skipped.webhooks > 0 ? [`${String(skipped.webhooks)} webhook lines (there is no webhook source yet)`] : []),
+    ...(recording.problems.length > 0 ? [`${String(recording.problems.length)} bad lines`] : []),
+  ];
+  return [
+    `${path.basename(recording.file)}: ${objectsByKind(recording)}`,
+    ` -> ${String(tally.spans)} spans in ${String(tally.traces)} traces, ${(millis / 1000).toFixed(1)} s`,
+    left.length === 0 ? '' : `; skipped ${left.join(', ')}`,
+  ].join('');
+}

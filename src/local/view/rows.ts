@@ -1,0 +1,148 @@
+import { ATTR } from '../../core/contract/attributes.js';
+import { count } from './format.js';
+import { isIncomplete, resultOf } from './outcome.js';
+import type { Span } from './span.js';
+import { compareNodes, type TraceNode } from './trace.js';
+
+/** One line of the tree: a node with its bar, or a note (a warning, a link) that belongs to the node above it. */
+export type Row =
+  | {
+      readonly type: 'node';
+      readonly guide: string;
+      readonly node: TraceNode;
+      readonly remarks: readonly string[];
+    }
+  | { readonly type: 'warning' | 'link'; readonly guide: string; readonly text: string };
+
+type Entry =
+  | { readonly type: 'node'; readonly node: TraceNode }
+  | { readonly type: 'warning' | 'link'; readonly text: string };
+
+/** A Kubernetes Event that tells nothing but that it was there. What hangs below one is never hidden. */
+function isPoint({ role, children, span }: TraceNode): boolean {
+  return role === 'event' && children.length === 0 && span?.links.length === 0;
+}
+
+const isWarning = ({ span }: TraceNode): boolean => span?.attributes.get(ATTR.eventType) === 'Warning';
+
+/**
+ * A pod that says nothing that its task does not say: the task's only one, with the same result, and not longer.
+ * Its line is left out and what hangs below it hangs below the task.
+ */
+function foldedPod(task: TraceNode): TraceNode | undefined {
+  const [pod, another] = task.children.filter(({ role }) => role === 'pod');
+  if (task.role !== 'task' || pod === undefined || another !== undefined) return undefined;
+  if (task.span === undefined || pod.span === undefined) return undefined;
+  const same =
+    resultOf(pod.span) === resultOf(task.span) && isIncomplete(pod.span) === isIncomplete(task.span);
+  return same && pod.end <= task.end && pod.span.links.length === 0 ? pod : undefined;
+}
+
+/** What is drawn below a node, or told on its line: its children, and those of the pod that is folded into it. */
+function contentOf(node: TraceNode): TraceNode[] {
+  const pod = foldedPod(node);
+  if (pod === undefined) return [...node.children];
+  const merged = [...node.children.filter((child) => child !== pod), ...pod.children];
+  return merged.sort(compareNodes);
+}
+
+function warningText(span: Span): string {
+  const reason = span.attributes.get(ATTR.eventReason) ?? span.name;
+  const message = span.attributes.get(ATTR.eventMessage) ?? '';
+  return message === '' ? `⚠ ${reason}` : `⚠ ${reason}: ${message}`;
+}
+
+/** Warnings that say the same are one entry, where the first of them stood. */
+function entriesOf(node: TraceNode): Entry[] {
+  const repeats = new Map<string, number>();
+  const drawn: Entry[] = [];
+  for (const child of contentOf(node)) {
+    if (!isPoint(child) || child.span === undefined) drawn.push({ type: 'node', node: child });
+    else if (isWarning(child)) {
+      const text = warningText(child.span);
+      if (!repeats.has(text)) drawn.push({ type: 'warning', text });
+      repeats.set(text, (repeats.get(text) ?? 0) + 1);
+    }
+  }
+  const links = (node.span?.links ?? []).map((text): Entry => ({ type: 'link', text }));
+  const counted = drawn.map((entry) => {
+    const times = entry.type === 'warning' ? (repeats.get(entry.text) ?? 1) : 1;
+    return entry.type === 'warning' && times > 1 ? { ...entry, text: `${times} × ${entry.text}` } : entry;
+  });
+  return [...links, ...counted];
+}
+
+/** What is told on the node's own line, because it has no line of its own. */
+function remarksOf(node: TraceNode): string[] {
+  const remarks: string[] = [];
+  const exit = node.span?.attributes.get(ATTR.stepExitCode) ?? '0';
+  if (exit !== '0') remarks.push(`exit ${exit}`);
+  const tries = node.children.filter(({ role }) => role === 'attempt').length;
+  if (node.role === 'task' && tries > 0) remarks.push(`${tries + 1} tries`);
+  if (foldedPod(node) !== undefined) remarks.push('pod');
+  const events = contentOf(node).filter((child) => isPoint(child) && !isWarning(child)).length;
+  if (events > 0) remarks.push(count(events, 'event'));
+  if (node.span?.attributes.get(ATTR.timeCorrected) === 'true') remarks.push('time corrected');
+  return remarks;
+}
+
+/** The strokes of a tree: `open` and `last` before a line, `through` and `none` before what is below it. */
+interface Strokes {
+  readonly open: string;
+  readonly last: string;
+  readonly through: string;
+  readonly none: string;
+}
+
+const WIDE: Strokes = { open: '├─ ', last: '└─ ', through: '│  ', none: '   ' };
+const COMPACT: Strokes = { open: '├ ', last: '└ ', through: '│ ', none: '  ' };
+
+const LONGEST_GUIDE = 60;
+
+/** A tree deeper than any screen keeps the inner end of its guides. */
+function extend(guide: string, more: string): string {
+  const whole = guide + more;
+  return whole.length <= LONGEST_GUIDE ? whole : `…${whole.slice(1 - LONGEST_GUIDE)}`;
+}
+
+interface Pending {
+  readonly entry: Entry;
+  /** Guide of the line itself, and what stands before the guides of the lines below it. */
+  readonly guide: string;
+  readonly below: string;
+}
+
+function pendingBelow(node: TraceNode, before: string, strokes: Strokes): Pending[] {
+  const entries = entriesOf(node);
+  return entries.map((entry, index) => {
+    const isLast = index === entries.length - 1;
+    return {
+      entry,
+      guide: extend(before, isLast ? strokes.last : strokes.open),
+      below: extend(before, isLast ? strokes.none : strokes.through),
+    };
+  });
+}
+
+/** The lines of the tree below and with `top`, from top to bottom; `compact` indents less. */
+export function rowsOf(top: TraceNode, compact: boolean): Row[] {
+  const strokes = compact ? COMPACT : WIDE;
+  const rows: Row[] = [];
+  const tops = top.role === 'forest' ? top.children : [top];
+  const open: Pending[] = tops.map((node): Pending => ({
+    entry: { type: 'node', node },
+    guide: '',
+    below: '',
+  }));
+  open.reverse();
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { entry, guide, below } = next;
+    if (entry.type !== 'node') {
+      rows.push({ type: entry.type, guide, text: entry.text });
+      continue;
+    }
+    rows.push({ type: 'node', guide, node: entry.node, remarks: remarksOf(entry.node) });
+    for (const pending of pendingBelow(entry.node, below, strokes).reverse()) open.push(pending);
+  }
+  return rows;
+}
