@@ -1,0 +1,143 @@
+import { readdirSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { OtlpSpan } from '../../src/local/otlp-json.js';
+import { check, judge, reportText, type CheckOptions } from './check.js';
+import { moved, withMark, withSpans } from './edit.js';
+import { demandOf, type Demand } from './expect/all.js';
+import type { Expected } from './expect/model.js';
+import { SECOND } from './instant.js';
+import type { Mutant, Mutation, Requests } from './mutant.js';
+import { MUTANTS } from './mutants.js';
+import { seeded } from './random.js';
+import { readLines, type RecordedLine } from './recording.js';
+import { referenceOutput } from './reference.js';
+import { withWait } from './stories.js';
+
+const FOLDER = new URL('../../recordings/', import.meta.url);
+const POSITIONS = [1, 2, 3, 4, 5, 6];
+
+const GROUNDS = readdirSync(FOLDER)
+  .filter((name) => name.endsWith('.jsonl.gz'))
+  .map((name) => groundOf(name.replace('.jsonl.gz', ''), readLines(new URL(name, FOLDER).pathname)));
+
+/** jobs, runs, tasks, pods, event roots, Kubernetes Events: as counted when the recordings were made. */
+const TOTALS: Readonly<Record<string, readonly number[]>> = {
+  'r1-pull-request': [2, 2, 7, 7, 1, 100],
+  'r1-with-predecessor': [2, 2, 7, 7, 1, 100],
+  'r2-promotion': [6, 6, 9, 9, 6, 145],
+  'r3-trouble': [9, 10, 13, 14, 5, 212],
+};
+
+interface Ground {
+  readonly name: string;
+  readonly lines: readonly RecordedLine[];
+  readonly demand: Demand;
+  readonly right: Requests;
+}
+
+function groundOf(name: string, lines: readonly RecordedLine[]): Ground {
+  const demand = demandOf(lines);
+  return { name, lines, demand, right: referenceOutput(demand) };
+}
+
+function grow(mutant: Mutant, { right, demand }: Ground): readonly Mutation[] {
+  const grown = POSITIONS.map((seed) => mutant.apply(right, demand, seeded(seed)));
+  return grown.filter((mutation) => mutation !== undefined);
+}
+
+/** The broken span is reported under the mutant's code, and no other span is reported. */
+function expectReported(mutant: Mutant, ground: Ground): void {
+  for (const { requests, spanId } of grow(mutant, ground)) {
+    const { problems } = judge(ground.demand, requests);
+    expect(problems.filter((problem) => problem.spanId !== spanId)).toEqual([]);
+    expect(problems.map(({ code }) => code)).toContain(mutant.code);
+  }
+}
+
+describe.each(GROUNDS)('the checker on $name', (ground) => {
+  it('finds nothing wrong in a right output, and counts what the recording holds', () => {
+    const report = check(ground.lines, ground.right);
+    expect(report.problems).toEqual([]);
+    const count = (role: Parameters<typeof report.counts.get>[0]): number =>
+      report.counts.get(role)?.right ?? 0;
+    const notes = count('pull') + count('schedule') + count('point');
+    expect([count('job'), count('run'), count('task'), count('pod'), count('root'), notes]).toEqual(
+      TOTALS[ground.name],
+    );
+    expect(report.entities.right).toBe(report.entities.total);
+  });
+
+  it('finds nothing but missing spans in an empty output', () => {
+    const { problems, counts, entities } = judge(ground.demand, []);
+    expect(problems).toHaveLength(ground.demand.spans.size);
+    expect(new Set(problems.map(({ code }) => code))).toEqual(new Set(['missing', 'missing-root']));
+    expect(entities.right).toBe(0);
+    expect(reportText({ problems, counts, entities })).toMatch(/^0 \/ \d+ entities; root 0 \/ \d/);
+  });
+
+  it.each(MUTANTS.filter((mutant) => grow(mutant, ground).length > 0))('reports $name as $code', (mutant) => {
+    expectReported(mutant, ground);
+  });
+});
+
+describe('every mutant', () => {
+  const waits = groundOf('a run that waits', withWait(GROUNDS[0]?.lines ?? []));
+
+  it.each(MUTANTS)('grows on some ground: $name', (mutant) => {
+    const ground = [...GROUNDS, waits].find((each) => grow(mutant, each).length > 0);
+    expect(ground).toBeDefined();
+    if (ground !== undefined) expectReported(mutant, ground);
+  });
+});
+
+describe('the options for restarts and replicas', () => {
+  const r3 = groundOf('r3', readLines(new URL('r3-trouble.jsonl.gz', FOLDER).pathname));
+  const idOf = (which: (due: Expected) => boolean): string =>
+    [...r3.demand.spans.values()].find(which)?.spanId ?? '';
+  const ended = idOf((due) => due.role === 'pod' && !due.incomplete);
+  const cutShort = idOf((due) => due.role === 'pod' && due.incomplete);
+  const codes = (requests: Requests, options: CheckOptions): readonly string[] =>
+    judge(r3.demand, requests, options).problems.map(({ code }) => code);
+  const late = (span: OtlpSpan): OtlpSpan => moved(span, 0n, SECOND);
+  const mark = (span: OtlpSpan): OtlpSpan => withMark(span, 'lighthouse_telemetry.incomplete');
+
+  it('allow the same bytes again, and nothing else again', () => {
+    const options = { allowRepeats: true };
+    expect(codes([...r3.right, ...r3.right], options)).toEqual([]);
+    const versions = withSpans(r3.right, ended, (span) => [span, span, late(span)]);
+    expect(codes(versions, options)).toEqual(['second-version', 'wrong-end']);
+  });
+
+  it('let what was cut short be absent, or differ in its end', () => {
+    const absent = withSpans(r3.right, cutShort, () => []);
+    const versions = withSpans(r3.right, cutShort, (span) => [span, span, late(span)]);
+    expect(codes(absent, {})).toEqual(['missing']);
+    expect(codes(versions, {})).toContain('second-version');
+    expect(codes(absent, { exemptIncomplete: true })).toEqual([]);
+    expect(codes(versions, { exemptIncomplete: true })).toEqual([]);
+  });
+
+  it('let nothing be cut short that has ended, and nothing be misplaced', () => {
+    const options = { exemptIncomplete: true };
+    expect(
+      codes(
+        withSpans(r3.right, ended, () => []),
+        options,
+      ),
+    ).toEqual(['missing']);
+    expect(
+      codes(
+        withSpans(r3.right, ended, (span) => [mark(span)]),
+        options,
+      ),
+    ).toEqual(['incomplete']);
+    expect(
+      codes(
+        withSpans(r3.right, ended, (span) => [span, mark(late(span))]),
+        options,
+      ),
+    ).toEqual([]);
+    const misplaced = withSpans(r3.right, cutShort, (span) => [{ ...span, parentSpanId: span.spanId }]);
+    expect(codes(misplaced, options)).toEqual(['wrong-parent']);
+  });
+});
