@@ -125,7 +125,8 @@ export function drive(lines: readonly Line[], options: Partial<RegistryOptions> 
 function valueOf(value: AttributeValue): OtlpValue {
   if (typeof value === 'string') return { stringValue: value };
   if (typeof value === 'boolean') return { boolValue: value };
-  if (typeof value === 'number') return Number.isInteger(value) ? { intValue: String(value) } : { doubleValue: value };
+  if (typeof value === 'number')
+    return Number.isInteger(value) ? { intValue: String(value) } : { doubleValue: value };
   return { arrayValue: { values: value.map((entry) => ({ stringValue: entry })) } };
 }
 

@@ -180,7 +180,7 @@ export class Entities {
       const child = this.deletedChildren.get(ownerKey);
       if (owner?.open?.update.endsWithDeletedChild !== true || child === undefined) return;
       if ((this.openChildren.get(ownerKey) ?? 0) > 0) return;
-      this.close(owner, { end: child.end, outcome: child.outcome, incomplete: true });
+      this.close(owner, { end: child.end, outcome: { result: child.outcome.result }, incomplete: true });
     });
   }
 
