@@ -71,7 +71,7 @@ export async function onBench(plugin: AnySource): Promise<Bench> {
   const context: Context<unknown, Record<never, never>> = {
     id: plugin.type,
     config: (await validate(plugin, {})).value,
-    deps: { kube } as never,
+    deps: { kube },
     log: writingLogger(lines),
     counters,
     links: {},
