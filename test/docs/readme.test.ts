@@ -8,10 +8,14 @@ import { builtinPlugins } from '../../src/plugins.js';
 import { fileOf, replayed } from '../replay/replayed.js';
 
 const readme = await readFile('README.md', 'utf8');
-const blocks = (language: string): string[] =>
-  [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map(
-    ([, text = '']) => text,
-  );
+/** The fenced blocks of a language, each with its last newline. */
+function blocks(language: string): string[] {
+  const found: string[] = [];
+  for (const [, tag, text = ''] of readme.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)) {
+    if (tag === language) found.push(text);
+  }
+  return found;
+}
 
 describe('the README', () => {
   it.each(blocks('yaml'))('has an example configuration that loads (%#)', async (text) => {
@@ -27,7 +31,7 @@ describe('the README', () => {
   });
 
   it('shows a real trace: the one that its first recording gives', async () => {
-    const view = createTraceView({ width: 100, color: false });
+    const view = createTraceView({ width: 120, color: false });
     for (const request of await replayed('r1-pull-request')) view.add(request);
     const [trace = 'no trace'] = view.finished(Infinity);
     expect(blocks('')).toContain(`${trace.trimEnd()}\n`);
