@@ -1,5 +1,6 @@
 import type { Micros } from '../core/contract/model.js';
 import type { Clock } from '../core/contract/ports.js';
+import { DeadlineQueue } from './deadline-queue.js';
 
 export type TakenListener = (sidecar: string, plural: string, resourceVersion: string) => void;
 
@@ -24,88 +25,74 @@ export interface VirtualClock extends Clock {
   onTaken(listener: TakenListener): () => void;
 }
 
-interface Deadline {
-  readonly time: Micros;
-  readonly fn: () => void;
-}
-
 /** A clock that stands at `zero`. Several sidecars may share it. */
 export function createVirtualClock(zero: Micros): VirtualClock {
-  // Sorted by time; those of one time in order of registration.
-  const deadlines: Deadline[] = [];
+  const deadlines = new DeadlineQueue();
   const listeners = new Set<TakenListener>();
   let current = zero;
-
   function moveTo(time: Micros): void {
-    for (let next = deadlines[0]; next !== undefined && next.time <= time; next = deadlines[0]) {
-      deadlines.shift();
-      current = Math.max(current, next.time);
-      next.fn();
+    for (let due = deadlines.takeDue(time); due !== undefined; due = deadlines.takeDue(time)) {
+      current = Math.max(current, due.time);
+      due.fn();
     }
     current = Math.max(current, time);
   }
-
-  function cancel(deadline: Deadline): void {
-    const index = deadlines.indexOf(deadline);
-    if (index >= 0) deadlines.splice(index, 1);
-  }
-
   function at(time: Micros, fn: () => void): () => void {
-    const deadline: Deadline = { time, fn };
-    const later = deadlines.findLastIndex((other) => other.time <= time) + 1;
-    deadlines.splice(later, 0, deadline);
+    const cancel = deadlines.add(time, fn);
     if (time <= current) {
       queueMicrotask(() => {
         moveTo(current);
       });
     }
-    return () => {
-      cancel(deadline);
-    };
+    return cancel;
   }
-
-  function forSidecar(name: string): SidecarClock {
-    const pending = new Set<() => void>();
-    let dropped = false;
-    return {
-      now: () => current,
-      at(time, fn) {
-        if (dropped) return () => undefined;
-        const cancelThis = at(time, () => {
-          pending.delete(cancelThis);
-          fn();
-        });
-        pending.add(cancelThis);
-        return () => {
-          pending.delete(cancelThis);
-          cancelThis();
-        };
-      },
-      taken(plural, resourceVersion) {
-        if (dropped) return;
-        for (const listener of listeners) listener(name, plural, resourceVersion);
-      },
-      drop() {
-        dropped = true;
-        for (const cancelThis of pending) cancelThis();
-        pending.clear();
-      },
-    };
-  }
-
-  const own = forSidecar('');
+  const shared = { now: () => current, at };
+  const tell: TakenListener = (...words) => {
+    for (const listener of listeners) listener(...words);
+  };
   return {
-    now: () => current,
-    at,
+    ...shared,
     taken: (plural, resourceVersion) => {
-      own.taken(plural, resourceVersion);
+      tell('', plural, resourceVersion);
     },
     moveTo,
-    nextDeadline: () => deadlines[0]?.time,
-    forSidecar,
+    nextDeadline: () => deadlines.next,
+    forSidecar: (name) => createSidecarClock(name, shared, tell),
     onTaken(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+  };
+}
+
+function createSidecarClock(
+  name: string,
+  clock: Pick<Clock, 'now' | 'at'>,
+  tell: TakenListener,
+): SidecarClock {
+  const pending = new Set<() => void>();
+  let dropped = false;
+  return {
+    now: () => clock.now(),
+    at(time, fn) {
+      if (dropped) return () => undefined;
+      const forget = clock.at(time, () => {
+        pending.delete(cancel);
+        fn();
+      });
+      function cancel(): void {
+        pending.delete(cancel);
+        forget();
+      }
+      pending.add(cancel);
+      return cancel;
+    },
+    taken(plural, resourceVersion) {
+      if (!dropped) tell(name, plural, resourceVersion);
+    },
+    drop() {
+      dropped = true;
+      for (const cancel of pending) cancel();
     },
   };
 }

@@ -61,7 +61,10 @@ export async function startIncarnation(
   }
   try {
     const config = await configure(id, surroundings, receiver.endpoint);
-    const log = createLogger({ level: config.telemetry.logLevel, destination: { write: surroundings.log } });
+    const write = (line: string): void => {
+      if (alive) surroundings.log(line);
+    };
+    const log = createLogger({ level: config.telemetry.logLevel, destination: { write } });
     sidecar = createSidecar({ config, log: log.with({ sidecar: id }), counters, clock: ownClock });
     await run(id, sidecar, surroundings.stallMillis);
   } catch (error) {
@@ -72,7 +75,11 @@ export async function startIncarnation(
   return { id, counters, drop, stop };
 }
 
-function configure(id: string, { cluster, folder, config }: Surroundings, endpoint: string): Promise<PipelineConfig> {
+function configure(
+  id: string,
+  { cluster, folder, config }: Surroundings,
+  endpoint: string,
+): Promise<PipelineConfig> {
   const token = randomUUID();
   cluster.admit(id, token);
   return folder.load({ id, server: cluster.url, token, endpoint, config });

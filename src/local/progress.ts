@@ -1,9 +1,9 @@
 /** One updating line on a terminal; on anything else only whole lines. */
 export interface Progress {
-  update(text: string): void;
+  readonly update: (text: string) => void;
   /** Writes whole lines above the updating one. */
-  say(lines: string): void;
-  clear(): void;
+  readonly say: (lines: string) => void;
+  readonly clear: () => void;
 }
 
 const ERASE = '\r\u001b[2K';

@@ -179,9 +179,10 @@ describe('startReceiver', () => {
   });
 
   it('stops, twice, with a client still connected, and listens no more', async () => {
-    const { endpoint, stop } = await receiver(() => undefined);
+    const started = await receiver(() => undefined);
+    const { endpoint } = started;
     await send(endpoint, SENT);
-    await Promise.all([stop(), stop()]);
+    await Promise.all([started.stop(), started.stop()]);
     await expect(send(endpoint, SENT)).rejects.toThrow('UNAVAILABLE');
   });
 });

@@ -58,7 +58,9 @@ describe('a recording', () => {
     const file = await write('bad', `${jsonl(POD)}\n${bad.join('\n')}\n${jsonl(WEBHOOK)}`);
     const recording = await readRecording(file);
     expect(recording.lines.map(({ line }) => line)).toEqual([1, 11]);
-    expect(recording.problems.map((problem) => problem.replace(file, 'FILE').replace(/\(.*\)/, '()'))).toEqual([
+    expect(
+      recording.problems.map((problem) => problem.replace(file, 'FILE').replace(/\(.*\)/, '()')),
+    ).toEqual([
       'FILE:3: no JSON ()',
       'FILE:4: no JSON object',
       'FILE:5: t is missing or no time',
@@ -74,7 +76,9 @@ describe('a recording', () => {
     const whole = gzipSync(jsonl(...Array.from({ length: 200 }, () => POD)));
     await expect(readRecording(path.join(folder, 'missing'))).rejects.toThrow('ENOENT');
     await expect(readRecording(folder)).rejects.toThrow('EISDIR');
-    await expect(readRecording(await write('cut', whole.subarray(0, -20)))).rejects.toThrow('unexpected end of file');
+    await expect(readRecording(await write('cut', whole.subarray(0, -20)))).rejects.toThrow(
+      'unexpected end of file',
+    );
   });
 
   it('has its zero at the first creation minus the t of that line', async () => {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OtlpRequest } from './otlp-json.js';
 import { runReplay, type ReplayOptions } from './replay.js';
 
@@ -15,6 +15,7 @@ beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'replay-'));
 });
 afterEach(async () => {
+  vi.unstubAllEnvs();
   await rm(folder, { recursive: true });
 });
 
@@ -31,15 +32,19 @@ async function play(files: readonly string[], options: Partial<ReplayOptions> = 
     for await (const chunk of stream) text += String(chunk);
     return text;
   });
-  const code = await runReplay({ files, speed: 'max', readOnly: false, double: false, stdout, stderr, ...options });
+  const code = await runReplay({
+    files,
+    speed: 'max',
+    readOnly: false,
+    double: false,
+    stdout,
+    stderr,
+    ...options,
+  });
   stdout.end();
   stderr.end();
   const [out = '', error = ''] = await Promise.all(texts);
   return { code, stdout: out, stderr: error };
-}
-
-async function sidecarFolders(): Promise<string[]> {
-  return (await readdir(tmpdir())).filter((name) => name.startsWith('lighthouse-telemetry-'));
 }
 
 describe('runReplay', () => {
@@ -54,9 +59,13 @@ describe('runReplay', () => {
     const traces = new Set(spans.map(({ traceId }) => traceId));
     expect(traces.size).toBe(6);
     for (const trace of traces) expect(stdout.split(trace)).toHaveLength(2);
-    expect(stderr).toMatch(/^r3-trouble\.jsonl\.gz: 9 lighthousejobs, 10 pipelineruns, 13 taskruns, 14 pods, 212 events/);
-    expect(stderr).toContain(`-> ${String(new Set(spans.map(({ spanId }) => spanId)).size)} spans in 6 traces, `);
-    expect(stderr).toMatch(/skipped 1 webhook lines.*\n$/);
+    expect(stderr).toMatch(
+      /^r3-trouble\.jsonl\.gz: 9 lighthousejobs, 10 pipelineruns, 13 taskruns, 14 pods, 212 events/,
+    );
+    expect(stderr).toContain(
+      `-> ${String(new Set(spans.map(({ spanId }) => spanId)).size)} spans in 6 traces, `,
+    );
+    expect(stderr).toMatch(/skipped 1 webhook line \(.*\n$/);
     expect(stdout + stderr).not.toContain('\u001b');
   });
 
@@ -90,12 +99,14 @@ describe('runReplay', () => {
     expect(await play([empty])).toMatchObject({ code: 0, stdout: '' });
   });
 
-  it('leaves nothing behind', async () => {
-    const before = await sidecarFolders();
-    const file = path.join(folder, 'empty.jsonl');
-    await writeFile(file, '');
-    await play([file]);
-    const after = await sidecarFolders();
-    expect(after.filter((name) => !before.includes(name))).toEqual([]);
+  it('leaves nothing behind, also when it fails', async () => {
+    vi.stubEnv('TMPDIR', folder);
+    const part = path.join(folder, 'part.jsonl');
+    await writeFile(part, '');
+    const config = path.join(folder, 'bad.yaml');
+    await writeFile(config, 'sources: {}\n');
+    expect((await play([part])).code).toBe(0);
+    expect((await play([part], { config })).code).toBe(1);
+    expect(await readdir(folder)).toEqual(['bad.yaml', 'part.jsonl']);
   });
 });

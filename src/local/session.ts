@@ -59,7 +59,10 @@ export interface SessionResult {
   readonly counters: ReadonlyMap<string, MemoryCounters>;
 }
 
-/** Sends recorded lines through sidecars, as DESIGN of the replay clock says, until all is emitted and drained. */
+/**
+ * Sends recorded lines through sidecars until all is emitted and drained: the lines of one instant, then, when they are
+ * taken, the clock moves on; after the last line it jumps from deadline to deadline until none is left.
+ */
 export async function replaySession(options: SessionOptions): Promise<SessionResult> {
   const clock = createVirtualClock(zeroOf(options.lines));
   const folder = await createSidecarFolder();
@@ -160,7 +163,10 @@ class Session {
     if (speed !== 'max' && shuffle === undefined && t > before) await sleep((t - before) / speed);
   }
 
-  private async restart(came: { readonly after: number; readonly upTo: number }, midway: boolean): Promise<void> {
+  private async restart(
+    came: { readonly after: number; readonly upTo: number },
+    midway: boolean,
+  ): Promise<void> {
     for (const { sidecar, afterLines, ...restart } of this.options.restarts ?? []) {
       const due = afterLines > came.after && afterLines <= came.upTo && (restart.midway ?? false) === midway;
       if (!due) continue;

@@ -1,7 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { stringify } from 'yaml';
 import { loadConfig } from '../core/config/load.js';
 import type { PipelineConfig } from '../core/config/pipeline.js';
 import { builtinPlugins } from '../plugins.js';
@@ -32,7 +31,8 @@ export async function createSidecarFolder(): Promise<SidecarFolder> {
   const folder = await mkdtemp(path.join(tmpdir(), 'lighthouse-telemetry-'));
   const write = async (name: string, content: object): Promise<string> => {
     const file = path.join(folder, name);
-    await writeFile(file, stringify(content), { mode: 0o600 });
+    // JSON is YAML.
+    await writeFile(file, JSON.stringify(content, undefined, 2), { mode: 0o600 });
     return file;
   };
   return {

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { OtlpRequest } from './otlp-json.js';
 import { OBJECT_KINDS, type Recording } from './recording.js';
+import { count } from './view/format.js';
 
 /** What was exported, counted. */
 export interface Tally {
@@ -15,7 +16,9 @@ export function createTally(): Tally {
   const traces = new Set<string>();
   return {
     add({ resourceSpans }) {
-      for (const span of resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap((scope) => scope.spans))) {
+      for (const span of resourceSpans.flatMap(({ scopeSpans }) =>
+        scopeSpans.flatMap((scope) => scope.spans),
+      )) {
         spans.add(span.spanId);
         traces.add(span.traceId);
       }
@@ -38,8 +41,8 @@ function objectsByKind({ lines }: Recording): string {
     objects.set(kind, known.add(metadata?.uid ?? metadata?.name ?? ''));
   }
   const counted = OBJECT_KINDS.flatMap((kind) => {
-    const count = objects.get(kind)?.size;
-    return count === undefined ? [] : [`${String(count)} ${kind}`];
+    const number = objects.get(kind)?.size;
+    return number === undefined ? [] : [`${String(number)} ${kind}`];
   });
   return counted.join(', ') || 'no objects';
 }
@@ -52,12 +55,14 @@ export function summary(
   millis: number,
 ): string {
   const left = [
-    ...(skipped.webhooks > 0 ? [`${String(skipped.webhooks)} webhook lines (there is no webhook source yet)`] : []),
-    ...(recording.problems.length > 0 ? [`${String(recording.problems.length)} bad lines`] : []),
+    ...(skipped.webhooks > 0
+      ? [`${count(skipped.webhooks, 'webhook line')} (there is no webhook source yet)`]
+      : []),
+    ...(recording.problems.length > 0 ? [count(recording.problems.length, 'bad line')] : []),
   ];
   return [
     `${path.basename(recording.file)}: ${objectsByKind(recording)}`,
-    ` -> ${String(tally.spans)} spans in ${String(tally.traces)} traces, ${(millis / 1000).toFixed(1)} s`,
+    ` -> ${count(tally.spans, 'span')} in ${count(tally.traces, 'trace')}, ${(millis / 1000).toFixed(1)} s`,
     left.length === 0 ? '' : `; skipped ${left.join(', ')}`,
   ].join('');
 }

@@ -115,7 +115,9 @@ describe('idle', () => {
     expect(body.items.map(({ metadata }) => metadata.name)).toEqual(['fresh', 'known']);
     await test.watch(`${PODS}?watch=1&resourceVersion=${body.metadata.resourceVersion}`);
     const [fresh] = body.items;
-    expect(test.cluster.pending()).toEqual([`one: pods: not taken: ${String(fresh?.metadata.resourceVersion)}`]);
+    expect(test.cluster.pending()).toEqual([
+      `one: pods: not taken: ${String(fresh?.metadata.resourceVersion)}`,
+    ]);
     one.taken('pods', String(fresh?.metadata.resourceVersion));
     expect(await isIdle()).toBe(true);
   });

@@ -1,13 +1,12 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import Koa, { type Context, type Next } from 'koa';
 import type { VirtualClock } from '../clock.js';
 import type { ObjectLine } from '../recording.js';
+import { createApp } from './app.js';
 import { Failures, type ClusterControl } from './control.js';
 import { Ledger } from './ledger.js';
 import { Pages } from './pages.js';
-import { apiRoutes, type Backend, type Caller } from './routes.js';
-import { ApiError, statusOf } from './status.js';
+import type { Backend } from './routes.js';
 import { Store } from './store.js';
 import { Watches } from './watches.js';
 
@@ -47,7 +46,7 @@ export interface Cluster {
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const tokens = new Map<string, string>();
   const backend = createBackend(options);
-  const server = createServer(createApp(backend, tokens).callback());
+  const server = createServer(createApp(backend, tokens));
   const stopListening = options.clock.onTaken((sidecar, plural, resourceVersion) => {
     backend.ledger.taken(sidecar, plural, resourceVersion);
   });
@@ -102,43 +101,6 @@ function createBackend(options: ClusterOptions): Backend & { readonly control: C
   };
   const readOnly = options.readOnly ?? false;
   return { store, pages, ledger, watches, failures, readOnly, goneAnswer: () => gone, control };
-}
-
-function createApp(backend: Backend, tokens: ReadonlyMap<string, string>): Koa<Caller> {
-  const app = new Koa<Caller>();
-  app.use(answerErrors);
-  app.use(async (context, next) => {
-    context.state.sidecar = authenticate(context, tokens);
-    if (backend.readOnly && !['GET', 'HEAD'].includes(context.method)) {
-      throw new ApiError(403, `${context.method} ${context.path} is forbidden: this cluster is read-only`);
-    }
-    await next();
-  });
-  const router = apiRoutes(backend);
-  app.use(router.routes());
-  app.use((context) => {
-    const known = router.match(context.path, context.method).path.length > 0;
-    if (known) throw new ApiError(405, 'the server does not allow this method on the requested resource');
-    throw new ApiError(404, 'the server could not find the requested resource');
-  });
-  return app;
-}
-
-async function answerErrors(context: Context, next: Next): Promise<void> {
-  try {
-    await next();
-  } catch (error) {
-    const answer = error instanceof ApiError ? error : new ApiError(500, String(error));
-    context.status = answer.code;
-    context.body = statusOf(answer);
-  }
-}
-
-function authenticate(context: Context, tokens: ReadonlyMap<string, string>): string {
-  const [, token] = /^Bearer (.+)$/.exec(context.get('Authorization')) ?? [];
-  const sidecar = token === undefined ? undefined : tokens.get(token);
-  if (sidecar === undefined) throw new ApiError(401, 'Unauthorized');
-  return sidecar;
 }
 
 function listen(server: Server): Promise<number> {

@@ -80,7 +80,7 @@ export class Ledger {
 
   /** Resolves when every subscription is open and has taken all that it should. */
   async idle(): Promise<void> {
-    while (this.pending().length > 0) await new Promise<void>((resolve) => this.waiting.push(resolve));
+    while (!this.isIdle()) await new Promise<void>((resolve) => this.waiting.push(resolve));
   }
 
   /** What is waited for, in words. */
@@ -95,6 +95,11 @@ export class Ledger {
     });
   }
 
+  private isIdle(): boolean {
+    for (const { open, owed } of this.accounts.values()) if (open === 0 || owed.size > 0) return false;
+    return true;
+  }
+
   private account(subscription: Subscription): Account {
     const key = keyOf(subscription);
     let account = this.accounts.get(key);
@@ -106,7 +111,7 @@ export class Ledger {
   }
 
   private settle(): void {
-    if (this.waiting.length === 0 || this.pending().length > 0) return;
+    if (this.waiting.length === 0 || !this.isIdle()) return;
     const waiting = this.waiting;
     this.waiting = [];
     for (const resolve of waiting) resolve();

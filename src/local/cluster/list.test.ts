@@ -107,7 +107,9 @@ describe('selectors', () => {
     ['metadata.name=run', ['run']],
     ['metadata.namespace=dev', ['none']],
   ])('fieldSelector %s', async (selector, expected) => {
-    const about = (kind: string, name: string, uid: string) => ({ rest: { involvedObject: { kind, name, uid } } });
+    const about = (kind: string, name: string, uid: string) => ({
+      rest: { involvedObject: { kind, name, uid } },
+    });
     test.put('events', 'ADDED', { name: 'none', namespace: 'dev' });
     test.put('events', 'ADDED', { name: 'pod', ...about('Pod', 'p1', 'u1') });
     test.put('events', 'ADDED', { name: 'pod2', ...about('Pod', 'p2', 'u2') });

@@ -19,9 +19,17 @@ export interface ListQuery {
 }
 
 /** Throws `ApiError` for what the server would refuse. */
-export function readQuery(kind: ApiKind, namespace: string, sidecar: string, query: ParsedUrlQuery): ListQuery {
+export function readQuery(
+  kind: ApiKind,
+  namespace: string,
+  sidecar: string,
+  query: ParsedUrlQuery,
+): ListQuery {
   if (query['sendInitialEvents'] !== undefined) {
-    throw new ApiError(422, 'sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled');
+    throw new ApiError(
+      422,
+      'sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled',
+    );
   }
   const labelSelector = text(query, 'labelSelector');
   const fieldSelector = text(query, 'fieldSelector');

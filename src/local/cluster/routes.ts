@@ -4,7 +4,7 @@ import type { ApiObject } from '../recording.js';
 import type { Failures } from './control.js';
 import { API_KINDS, apiPath, apiVersion, type ApiKind } from './kinds.js';
 import type { Ledger } from './ledger.js';
-import { Pages } from './pages.js';
+import type { Pages } from './pages.js';
 import { readQuery, type ListQuery } from './query.js';
 import { ApiError } from './status.js';
 import { eventOf, type Store, type WatchEvent } from './store.js';
@@ -72,7 +72,12 @@ function list({ store, pages, ledger }: Backend, query: ListQuery): object {
     // As the server does: it counts the rest only where no selector makes that costly.
     ...(page.token === undefined || filtered(query) ? {} : { remainingItemCount: page.remaining }),
   };
-  return { kind: `${kind.kind}List`, apiVersion: apiVersion(kind), metadata, items: page.items.map(listed(kind)) };
+  return {
+    kind: `${kind.kind}List`,
+    apiVersion: apiVersion(kind),
+    metadata,
+    items: page.items.map(listed(kind)),
+  };
 }
 
 function filtered({ subscription }: ListQuery): boolean {
@@ -114,7 +119,10 @@ function backlogOf(store: Store, { kind, resourceVersion, subscription }: ListQu
 
 async function patch({ store }: Backend, kind: ApiKind, context: Context): Promise<object> {
   if (context.is(MERGE_PATCH) === false) {
-    throw new ApiError(415, `the body of the request was in an unknown format - accepted media types: ${MERGE_PATCH}`);
+    throw new ApiError(
+      415,
+      `the body of the request was in an unknown format - accepted media types: ${MERGE_PATCH}`,
+    );
   }
   const body = await readBody(context);
   return store.patch(kind.plural, param(context, 'namespace'), param(context, 'name'), body);

@@ -10,7 +10,13 @@ const SET = new RegExp(String.raw`^(${NAME})\s+(in|notin)\s*\(([^()]*)\)$`);
 
 const FIELDS_OF_ALL = ['metadata.name', 'metadata.namespace'];
 const FIELDS: Readonly<Partial<Record<ObjectKind, readonly string[]>>> = {
-  pods: ['spec.nodeName', 'spec.restartPolicy', 'spec.schedulerName', 'spec.serviceAccountName', 'status.phase'],
+  pods: [
+    'spec.nodeName',
+    'spec.restartPolicy',
+    'spec.schedulerName',
+    'spec.serviceAccountName',
+    'status.phase',
+  ],
   events: [
     'involvedObject.kind',
     'involvedObject.namespace',
@@ -25,7 +31,10 @@ const FIELDS: Readonly<Partial<Record<ObjectKind, readonly string[]>>> = {
 
 /** Matches what both selectors match; an empty or missing one matches everything. Throws `ApiError` for a bad one. */
 export function selector(plural: ObjectKind, labels: string, fields: string): Matcher {
-  const requirements = [...split(labels).map(labelRequirement), ...split(fields).map(fieldRequirement(plural))];
+  const requirements = [
+    ...split(labels).map(labelRequirement),
+    ...split(fields).map(fieldRequirement(plural)),
+  ];
   return (object) => requirements.every((matches) => matches(object));
 }
 
@@ -64,7 +73,8 @@ function fieldRequirement(plural: ObjectKind): (text: string) => Matcher {
   return (text) => {
     const match = /^([^=!]+?)\s*(==|=|!=)\s*(.*)$/.exec(text);
     const [, path, operator, wanted] = match ?? [];
-    if (path === undefined) throw new ApiError(400, `invalid selector: '${text}'; can't understand '${text}'`);
+    if (path === undefined)
+      throw new ApiError(400, `invalid selector: '${text}'; can't understand '${text}'`);
     if (!FIELDS_OF_ALL.includes(path) && !FIELDS[plural]?.includes(path)) {
       throw new ApiError(400, `field label not supported: ${path}`);
     }

@@ -97,7 +97,12 @@ export class Store {
     this.history.length = 0;
   }
 
-  private write(plural: ObjectKind, state: ApiObject, previous: ApiObject | undefined, deleted: boolean): ApiObject {
+  private write(
+    plural: ObjectKind,
+    state: ApiObject,
+    previous: ApiObject | undefined,
+    deleted: boolean,
+  ): ApiObject {
     this.current += 1;
     const version = this.current;
     const object = atVersion(state, version);

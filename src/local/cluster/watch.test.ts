@@ -60,15 +60,18 @@ describe('a watch', () => {
     test.put('pods', 'DELETED', { name: 'a', labels: { tier: 'web' } });
     const told = ['ADDED', 'MODIFIED', 'DELETED', 'ADDED', 'DELETED'].map((type) => `${type} a`);
     expect(await take(stream, 5)).toEqual(told);
-    expect(await take(await test.watch(`${PODS}?watch=1&resourceVersion=${from}&labelSelector=tier%3Dweb`), 5)).toEqual(
-      told,
-    );
+    expect(
+      await take(await test.watch(`${PODS}?watch=1&resourceVersion=${from}&labelSelector=tier%3Dweb`), 5),
+    ).toEqual(told);
   });
 
   it('is told of every repeated line, a second DELETED included', async () => {
     const stream = await test.watch(`${PODS}?watch=1&resourceVersion=${await version()}`);
-    for (const type of ['ADDED', 'ADDED', 'MODIFIED', 'DELETED', 'DELETED'] as const) test.put('pods', type, {});
-    expect(await take(stream, 5)).toEqual(['ADDED', 'MODIFIED', 'MODIFIED', 'DELETED', 'DELETED'].map((t) => `${t} a`));
+    for (const type of ['ADDED', 'ADDED', 'MODIFIED', 'DELETED', 'DELETED'] as const)
+      test.put('pods', type, {});
+    expect(await take(stream, 5)).toEqual(
+      ['ADDED', 'MODIFIED', 'MODIFIED', 'DELETED', 'DELETED'].map((t) => `${t} a`),
+    );
   });
 
   it('is told of the end of an object whose name is used again', async () => {

@@ -29,7 +29,10 @@ describe('a merge-patch', () => {
     const stream = await test.watch('/api/v1/pods?watch=1');
     await stream.next();
     test.put('pods', 'DELETED', { annotations: { own: '4' } });
-    expect(await stream.next()).toMatchObject({ type: 'DELETED', object: { metadata: { annotations: { note: 'x' } } } });
+    expect(await stream.next()).toMatchObject({
+      type: 'DELETED',
+      object: { metadata: { annotations: { note: 'x' } } },
+    });
     test.put('pods', 'ADDED', { uid: 'next', annotations: { own: '5' } });
     expect(await annotations()).toEqual({ own: '5' });
   });
@@ -69,7 +72,10 @@ describe('access', () => {
   it('needs the token of a sidecar that was not expelled', async () => {
     const url = `${test.cluster.url}/api/v1/pods`;
     expect((await fetch(url)).status).toBe(401);
-    expect((await test.get('/api/v1/pods', 'guess')).body).toMatchObject({ kind: 'Status', reason: 'Unauthorized' });
+    expect((await test.get('/api/v1/pods', 'guess')).body).toMatchObject({
+      kind: 'Status',
+      reason: 'Unauthorized',
+    });
     const stream = await test.watch('/api/v1/pods?watch=1');
     test.cluster.expel('one');
     await expect(stream.next()).rejects.toThrow('terminated');

@@ -19,7 +19,10 @@ export interface Answer {
     readonly kind: string;
     readonly reason?: string;
     readonly message?: string;
-    readonly metadata: Item['metadata'] & { readonly continue?: string; readonly remainingItemCount?: number };
+    readonly metadata: Item['metadata'] & {
+      readonly continue?: string;
+      readonly remainingItemCount?: number;
+    };
     readonly items: readonly Item[];
   };
 }
