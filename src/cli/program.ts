@@ -1,7 +1,8 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../core/contract/errors.js';
 import { components, printConfig, validate } from './inspect.js';
 import type { Io } from './io.js';
+import { addReplay, type Done } from './replay.js';
 import { run } from './run.js';
 import { packageVersion } from './version.js';
 
@@ -21,46 +22,6 @@ const CONFIG_HELP = 'configuration: a file, file:FILE, env:VARIABLE or yaml:TEXT
 interface Configured {
   readonly config: readonly string[];
 }
-interface ReplayFlags {
-  readonly speed: number | 'max';
-  readonly out?: string;
-  readonly readOnly?: true;
-  readonly shuffle?: number;
-  readonly double?: true;
-  readonly config?: string;
-}
-
-function parseSpeed(text: string): number | 'max' {
-  const speed = Number(text);
-  if (text === 'max') return text;
-  if (Number.isFinite(speed) && speed > 0) return speed;
-  throw new InvalidArgumentError('It is a number above 0, or max.');
-}
-
-function parseSeed(text: string): number {
-  if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('It is a whole number.');
-}
-
-async function replay(files: readonly string[], flags: ReplayFlags, { stdout, stderr }: Io): Promise<number> {
-  // Only now: the real thing needs no cluster and collector of its own.
-  const { runReplay } = await import('../local/replay.js');
-  const { speed, out, shuffle, config } = flags;
-  return runReplay({
-    files,
-    speed,
-    readOnly: flags.readOnly === true,
-    double: flags.double === true,
-    ...(out === undefined ? {} : { out }),
-    ...(shuffle === undefined ? {} : { shuffle }),
-    ...(config === undefined ? {} : { config }),
-    stdout,
-    stderr,
-  });
-}
-
-type Done = (code: number) => void;
-
 function addConfigured(program: Command, io: Io, done: Done): void {
   const add = (
     name: string,
@@ -82,21 +43,6 @@ function addConfigured(program: Command, io: Io, done: Done): void {
     'print the configuration with defaults and variables filled in, without secrets',
     printConfig,
   );
-}
-
-function addReplay(program: Command, io: Io, done: Done): void {
-  program
-    .command('replay <files...>')
-    .description('send recorded clusters through the sidecar, here, without a cluster or a collector')
-    .option('--speed <n>', 'how much faster than it happened, or max', parseSpeed, 'max')
-    .option('--out <file>', 'write what was exported as OTLP JSON, one request per line')
-    .option('--read-only', 'write nothing to the replayed cluster')
-    .option('--shuffle <seed>', 'mix the kinds at random, each kind in its order', parseSeed)
-    .option('--double', 'send each line twice')
-    .option('--config <file>', 'configuration of the sidecar')
-    .action(async (files: string[], flags: ReplayFlags) => {
-      done(await replay(files, flags, io));
-    });
 }
 
 function createProgram(io: Io, done: Done): Command {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { expandText } from './expand.js';
-import { loadRight, RIGHT } from './testing.js';
+import { loadRight, RIGHT } from './testing/files.js';
 
 const ENV = { A: 'one', EMPTY: '', DOLLAR: '$$ ${env:A}', NUMBER: '0123', LIST: '[a, b]' };
 

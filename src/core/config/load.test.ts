@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { loadConfig } from './load.js';
 import { formatDuration } from './print.js';
-import { loadFiles, loadRight, RIGHT, testPlugins } from './testing.js';
+import { loadFiles, loadRight, RIGHT, testPlugins } from './testing/files.js';
 
 const options = { plugins: testPlugins, env: { RIGHT } };
 
@@ -135,7 +135,7 @@ describe('a file that is no use', () => {
     ],
     [
       'aliases.yaml',
-      Array.from({ length: 2000 }, (_, i) => `a${i}: &a${i} [${i === 0 ? 'x' : `*a${i - 1}`}]`).join('\n'),
+      Array.from({ length: 300 }, (_, i) => `a${i}: &a${i} [${i === 0 ? 'x' : `*a${i - 1}`}]`).join('\n'),
       'the file is nested too deeply',
     ],
     [

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Env } from './read.js';
-import { loadFiles, RIGHT } from './testing.js';
+import { loadFiles, RIGHT } from './testing/files.js';
 
 interface Mistake {
   readonly file: string;

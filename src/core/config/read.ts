@@ -16,7 +16,7 @@ const REASONS: Readonly<Record<string, string>> = {
 /** Reads one byte more than is allowed at most, so that an endless file ends. */
 async function readCapped(file: string): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  for await (const chunk of createReadStream(file, { end: MAX_BYTES })) chunks.push(Buffer.from(chunk));
+  for await (const chunk of createReadStream(file, { end: MAX_BYTES })) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks);
 }
 

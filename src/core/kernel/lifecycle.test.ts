@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Health } from '../contract/component.js';
 import { ComponentError } from '../contract/errors.js';
-import { memoryLogger } from '../self/testing.js';
+import { memoryLogger } from '../self/testing/logger.js';
 import { createLifecycle, type Member } from './lifecycle.js';
 
 interface Behaviour {

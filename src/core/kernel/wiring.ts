@@ -73,7 +73,9 @@ function naming<T>(name: string, make: () => T): T {
     return make();
   } catch (error) {
     if (error instanceof ComponentError) throw error;
-    throw new ComponentError(name, error instanceof Error ? error.message : String(error), { cause: error });
+    const reason = error instanceof Error ? error.message : String(error);
+    // The container names who asked, too.
+    throw new ComponentError(name, reason.replace(`${name} needs`, 'needs'), { cause: error });
   }
 }
 

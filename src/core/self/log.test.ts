@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createLogger } from './log.js';
-import { memoryLogger } from './testing.js';
+import { memoryLogger } from './testing/logger.js';
 
 describe('createLogger', () => {
   it("writes lines in the Collector's shape", () => {

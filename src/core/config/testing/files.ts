@@ -2,12 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { ConfigError } from '../contract/errors.js';
-import { defineExporter, defineSource, type AnyPlugin } from '../contract/plugin.js';
-import { duration } from '../schema/config.js';
-import { loadConfig } from './load.js';
-import type { PipelineConfig } from './pipeline.js';
-import type { Env } from './read.js';
+import { ConfigError } from '../../contract/errors.js';
+import { defineExporter, defineSource, type AnyPlugin } from '../../contract/plugin.js';
+import { duration } from '../../schema/config.js';
+import { loadConfig } from '../load.js';
+import type { PipelineConfig } from '../pipeline.js';
+import type { Env } from '../read.js';
 
 const idle = { start: () => Promise.resolve(), stop: () => Promise.resolve() };
 const gate = { open: true, wait: () => Promise.resolve() };

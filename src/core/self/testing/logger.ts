@@ -1,5 +1,5 @@
-import type { Logger } from '../contract/ports.js';
-import { createLogger } from './log.js';
+import type { Logger } from '../../contract/ports.js';
+import { createLogger } from '../log.js';
 
 export type LogLine = Readonly<Record<string, unknown>>;
 

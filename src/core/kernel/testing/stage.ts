@@ -1,0 +1,142 @@
+import { z } from 'zod';
+import type { ConfiguredComponent, PipelineConfig } from '../../config/pipeline.js';
+import type { Component, Health } from '../../contract/component.js';
+import type { SpanRecord, Update } from '../../contract/model.js';
+import { defineExporter, defineSource, type AnyPlugin } from '../../contract/plugin.js';
+import { CLOCK, COUNTERS, GATE, LOGGER, type Clock, type Gate } from '../../contract/ports.js';
+import { createCounters } from '../../self/counters.js';
+import { memoryLogger, type LogLine } from '../../self/testing/logger.js';
+import { createSidecar, type Sidecar } from '../sidecar.js';
+
+const NOTHING = z.strictObject({});
+
+/** What a test sees and steers of the plugins it runs. */
+export interface Stage {
+  readonly done: string[];
+  readonly records: Map<string, SpanRecord[]>;
+  readonly deps: Map<string, { readonly clock: Clock; readonly gate: Gate }>;
+  readonly emit: Map<string, (update: Update) => void>;
+  readonly report: Map<string, (health: Health) => void>;
+  readonly drawn: Set<string>;
+  exporterOpen: boolean;
+}
+
+export function createStage(): Stage {
+  return {
+    ...{
+      done: [],
+      records: new Map(),
+      deps: new Map(),
+      emit: new Map(),
+      report: new Map(),
+      drawn: new Set(),
+    },
+    exporterOpen: true,
+  };
+}
+
+export function component(stage: Stage, id: string): Component {
+  return {
+    start: () => Promise.resolve(void stage.done.push(`start ${id}`)),
+    stop: () => Promise.resolve(void stage.done.push(`stop ${id}`)),
+  };
+}
+
+export function testSource(stage: Stage): AnyPlugin {
+  return defineSource({
+    kind: 'source',
+    type: 'runs',
+    stability: 'stable',
+    description: 'for tests',
+    draws: ['PipelineRun'],
+    config: NOTHING,
+    deps: { clock: CLOCK, gate: GATE, log: LOGGER, counters: COUNTERS },
+    create: (context, emit) => {
+      const { id, deps, drawn, log } = context;
+      stage.deps.set(id, deps);
+      stage.emit.set(id, emit);
+      stage.report.set(id, (health) => {
+        context.report(health);
+      });
+      for (const kind of drawn) stage.drawn.add(kind);
+      log.info('made');
+      return component(stage, id);
+    },
+  });
+}
+
+export function testExporter(stage: Stage): AnyPlugin {
+  return defineExporter({
+    kind: 'exporter',
+    type: 'list',
+    stability: 'stable',
+    description: 'for tests',
+    config: NOTHING,
+    deps: { clock: CLOCK },
+    create: (context) => {
+      const { id } = context;
+      const records: SpanRecord[] = [];
+      stage.records.set(id, records);
+      stage.report.set(id, (health) => {
+        context.report(health);
+      });
+      const gate: Gate = {
+        get open() {
+          return id === 'list' ? stage.exporterOpen : true;
+        },
+        wait: () => Promise.resolve(),
+      };
+      return { ...component(stage, id), push: (more) => void records.push(...more), gate };
+    },
+  });
+}
+
+function configOf(
+  sources: readonly ConfiguredComponent[],
+  exporters: readonly ConfiguredComponent[],
+): PipelineConfig {
+  return {
+    kubernetes: { namespaces: ['*'], kubeconfig: '/no/such/kubeconfig' },
+    registry: { settle: 0, abandonAfter: 1000, backfill: 'all', eventLabels: ['event-GUID'] },
+    sources,
+    exporters,
+    telemetry: {
+      logLevel: 'info',
+      resource: { 'k8s.cluster.name': 'c' },
+      links: {},
+      serviceNames: {
+        webhook: 'webhook',
+        lighthouse: 'lighthouse',
+        tekton: 'ci',
+        kubernetes: 'kubernetes',
+        'jenkins-x': 'jenkins-x',
+        gitops: 'gitops',
+      },
+    },
+    unused: ['sources.pods'],
+    resolved: {},
+  };
+}
+
+export interface Running {
+  readonly sidecar: Sidecar;
+  readonly lines: readonly LogLine[];
+}
+
+export function sidecarOf(plugins: readonly (readonly [string, AnyPlugin])[], clock?: Clock): Running {
+  const components = plugins.map(([id, plugin]) => ({ id, plugin, config: {} }));
+  const of = (kind: string): ConfiguredComponent[] => components.filter(({ plugin }) => plugin.kind === kind);
+  const { log, lines } = memoryLogger();
+  const config = configOf(of('source'), of('exporter'));
+  return { sidecar: createSidecar({ config, log, counters: createCounters(), clock }), lines };
+}
+
+export function standard(stage: Stage): readonly (readonly [string, AnyPlugin])[] {
+  const [source, exporter] = [testSource(stage), testExporter(stage)];
+  return [
+    ['runs', source],
+    ['runs/b', source],
+    ['list', exporter],
+    ['list/b', exporter],
+  ];
+}
