@@ -40,7 +40,6 @@ class OtlpSender implements Sender {
   private readonly redact: (text: string) => string;
   private readonly retired = new Set<Promise<void>>();
   private unanswered = 0;
-  private connections = 1;
 
   constructor(
     private readonly settings: OtlpSettings,
@@ -48,7 +47,7 @@ class OtlpSender implements Sender {
     private credentials: ChannelCredentials,
   ) {
     this.redact = redactor(settings.headers);
-    this.exporter = createExporter(settings, credentials, this.connections);
+    this.exporter = createExporter(settings, credentials);
   }
 
   async send(records: readonly SpanRecord[]): Promise<SendResult> {
@@ -77,8 +76,7 @@ class OtlpSender implements Sender {
       this.log.warn('the TLS files can not be read again; going on with what they held', { error });
     }
     this.retire(this.exporter);
-    this.connections += 1;
-    this.exporter = createExporter(this.settings, this.credentials, this.connections);
+    this.exporter = createExporter(this.settings, this.credentials);
   }
 
   /** Closes it when its last request has ended. */
@@ -94,11 +92,7 @@ class OtlpSender implements Sender {
 }
 
 /** Everything is given, so that nothing but headers can come from OTEL_EXPORTER_OTLP_* variables. */
-function createExporter(
-  settings: OtlpSettings,
-  credentials: ChannelCredentials,
-  connection: number,
-): OTLPTraceExporter {
+function createExporter(settings: OtlpSettings, credentials: ChannelCredentials): OTLPTraceExporter {
   const metadata = new Metadata();
   for (const [name, value] of Object.entries(settings.headers)) metadata.set(name, value);
   return new OTLPTraceExporter({
@@ -106,8 +100,6 @@ function createExporter(
     url: `https://${settings.address}`,
     credentials,
     metadata,
-    // gRPC shares connections between clients whose options are equal; the number keeps it from handing out the old one.
-    userAgent: `lighthouse-telemetry (connection ${String(connection)})`,
     compression: settings.compression as NonNullable<ExporterConfig['compression']>,
     timeoutMillis: settings.timeout,
     // Ours is the limit. The package's own frees a place a moment after it has called back.

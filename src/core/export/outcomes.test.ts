@@ -89,16 +89,29 @@ describe('a failed request', () => {
 
   it('in doubt is narrowed down to the span that fails while others pass', async () => {
     const poison = record(7).spanId;
-    const { queue, sender, timers, counters } = await started({}, (batch) =>
+    const { queue, sender, timers, counters, log } = await started({}, (batch) =>
       numbers(batch).includes(poison) ? failed(status.INTERNAL) : TAKEN,
     );
     queue.push(records(20));
-    for (let i = 0; i < 40; i += 1) {
+    for (let i = 0; i < 200; i += 1) {
       queue.push([record(100 + i)]);
-      await timers.advance(10_000);
+      await timers.advance(500);
     }
     expect(counters.get('export_spans_refused_total reason=INTERNAL')).toBe(1);
-    expect(sender.accepted).toHaveLength(59);
+    expect(log.aloud()).toEqual(['the collector refused a span for good; it is given up']);
+    expect(sender.accepted).toHaveLength(219);
     expect(timers.pending()).toEqual([]);
+  });
+
+  it('in doubt does not sit out its wait when another passes', async () => {
+    let up = false;
+    const { queue, sender, timers } = await started({}, () => (up ? TAKEN : failed(status.INTERNAL)));
+    queue.push(records(20));
+    // Their waits are 30 s by now, and some 20 s of them are left.
+    await timers.advance(610_000);
+    up = true;
+    queue.push(records(10));
+    await timers.advance(1000);
+    expect(sender.accepted).toHaveLength(30);
   });
 });

@@ -2,6 +2,8 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
 export interface Wire {
   readonly port: number;
+  /** How many were made so far. */
+  connections(): number;
   /** The connections there are go silent, as when a firewall forgets them; new ones work. */
   mute(): void;
   stop(): Promise<void>;
@@ -25,6 +27,7 @@ export async function startWire(target: number): Promise<Wire> {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
+    connections: () => live.size,
     port: (server.address() as AddressInfo).port,
     mute: () => {
       for (const { near, far } of live) {
