@@ -27,6 +27,8 @@ function parseSeed(text: string): number {
 
 async function replay(files: readonly string[], flags: ReplayFlags, { stdout, stderr }: Io): Promise<number> {
   // Only now: the real thing needs no cluster and no collector of its own.
+  // gRPC would ask a proxy of the environment for a port of this very process.
+  process.env['no_grpc_proxy'] = '127.0.0.1';
   const { runReplay } = await import('../local/replay.js');
   const { speed, out, shuffle, config } = flags;
   return runReplay({
