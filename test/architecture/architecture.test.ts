@@ -45,6 +45,9 @@ const fixtures: Readonly<Record<string, readonly Partial<SourceFile>[]>> = {
   'The edges `core/kube` and `core/export` know neither each other nor the registry.': [
     { path: 'src/core/export/queue.ts', imports: ['src/core/kube/backoff.ts'] },
   ],
+  'The embedded default builds the sidecar by its entry points and reaches into no other room of it.': [
+    { path: 'src/local/session.ts', imports: ['src/core/registry/registry.ts'] },
+  ],
   'Pure files import no I/O.': [{ path: 'src/sources/pods/map.ts', imports: ['node:fs'] }],
   'Pure files and the registry read no clock, no chance and no environment.': [
     { path: 'src/core/registry/entities.ts', text: 'const now = Date.now();' },

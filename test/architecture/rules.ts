@@ -107,6 +107,13 @@ export const rules: readonly ImportRule[] = [
     butMay: '^src/core/$1/',
   },
   {
+    name: 'local-uses-entry-points',
+    sentence: 'The embedded default builds the sidecar by its entry points and reaches into no other room of it.',
+    from: /^src\/local\//,
+    mayNot: /^src\/(?:core|sources|linkers|cli)\//,
+    butMay: '^src/core/(?:contract/|kernel/sidecar\\.|config/(?:load|pipeline)\\.|self/)',
+  },
+  {
     name: 'pure-imports-no-io',
     sentence: 'Pure files import no I/O.',
     from: PURE,
