@@ -4,6 +4,7 @@ import type { Answer } from './testing/fake-api.js';
 import { listOf } from './testing/fake-api.js';
 import { type Harness, startHarness } from './testing/harness.js';
 import { event, pod } from './testing/objects.js';
+import { until } from './testing/until.js';
 
 const LINES = 1000;
 const PADDING = 'x'.repeat(64 * 1024);
@@ -46,7 +47,7 @@ describe('a closed gate', () => {
         },
       },
     });
-    await vi.waitFor(() => expect(seen.changes).toHaveLength(3));
+    await until(() => expect(seen.changes).toHaveLength(3));
     let before = -1;
     await vi.waitFor(
       () => {
@@ -59,7 +60,7 @@ describe('a closed gate', () => {
     expect(progress.sent).toBeLessThan(LINES / 2);
     expect(seen.changes).toHaveLength(3);
     seen.gate.reopen();
-    await vi.waitFor(() => expect(seen.changes).toHaveLength(LINES), { timeout: 20_000 });
+    await until(() => expect(seen.changes).toHaveLength(LINES));
     expect(seen.taken).toEqual(Array.from({ length: LINES }, (_, index) => `pods ${index + 1}`));
     expect(api.watches).toHaveLength(1);
   });
@@ -69,9 +70,9 @@ describe('a closed gate', () => {
     seen.gate.close();
     api.onList(listOf([pod('a', '1')], '9', 'more'), listOf([pod('b', '2')], '9'));
     harness.watch();
-    await vi.waitFor(() => expect(api.lists).toHaveLength(1));
+    await until(() => expect(api.lists).toHaveLength(1));
     expect(seen.changes).toEqual([]);
     seen.gate.reopen();
-    await vi.waitFor(() => expect(seen.told).toEqual(['state a@1', 'state b@2']));
+    await until(() => expect(seen.told).toEqual(['state a@1', 'state b@2']));
   });
 });

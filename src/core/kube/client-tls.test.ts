@@ -1,12 +1,12 @@
 import { copyFileSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { listOf, refuse } from './testing/fake-api.js';
 import { kubeconfigOf } from './testing/harness.js';
+import { startProxy } from './testing/proxy.js';
 import { base64, fixture, serverTls } from './testing/tls.js';
 import { getPods, Workbench } from './testing/workbench.js';
+import { until } from './testing/until.js';
 
 const CA = { 'certificate-authority': fixture('ca.crt') };
 
@@ -93,14 +93,15 @@ describe('the client over TLS', () => {
 
   it('shows a client certificate that was put in place of another', async () => {
     const api = await bench.serve(serverTls(true));
-    const files = { 'client-certificate': 'me.crt', 'client-key': 'me.key' };
-    // Certified by nobody the server knows: the server's own key pair would be, so that of the other CA stands in.
-    bench.write('me.crt', readFileSync(fixture('other-ca.crt'), 'utf8'));
-    bench.write('me.key', '');
-    const { 'client-key': _, ...withoutKey } = files;
-    const client = clientOf(api.url, CA, withoutKey);
+    const put = (name: 'client' | 'server'): void => {
+      copyFileSync(fixture(`${name}.crt`), join(bench.directory, 'me.crt'));
+      copyFileSync(fixture(`${name}.key`), join(bench.directory, 'me.key'));
+    };
+    put('server'); // Not for clients, so the server refuses it.
+    const client = clientOf(api.url, CA, { 'client-certificate': 'me.crt', 'client-key': 'me.key' });
     await expect(getPods(client)).rejects.toThrow("can't reach");
-    expect(api.requests).toEqual([]);
+    put('client');
+    expect(await getPods(client)).toBe(200);
   });
 
   it('asks an exec plugin for its token, once, and again after a 401', async () => {
@@ -133,6 +134,15 @@ describe('the client over TLS', () => {
     );
   });
 
+  it('does not wait for an exec plugin once the signal aborts', async () => {
+    const api = await bench.serve(serverTls());
+    const exec = { ...execOf().exec, args: ['-e', 'setTimeout(() => {}, 3000)'] };
+    const signal = AbortSignal.timeout(50);
+    await expect(clientOf(api.url, CA, { exec }).get('/api', {}, { signal })).rejects.toThrow(
+      'aborted due to timeout',
+    );
+  });
+
   it('reads a token file beside the kubeconfig, and anew after a 401', async () => {
     const api = await bench.serve(serverTls());
     bench.write('token', 'old\n');
@@ -162,24 +172,12 @@ describe('the client over TLS', () => {
 
   it('goes through the proxy of the kubeconfig', async () => {
     const api = await bench.serve(serverTls());
-    const asked: (string | undefined)[] = [];
-    const proxy = createServer();
-    proxy.on('connect', (request, socket) => {
-      asked.push(request.url);
-      const target = connect(Number(new URL(api.url).port), '127.0.0.1');
-      socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
-      socket.pipe(target).pipe(socket);
-      socket.on('error', () => target.destroy());
-      target.on('error', () => socket.destroy());
-    });
-    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-    bench.atEnd(async () => {
-      await new Promise((resolve) => proxy.close(resolve));
-    });
-    const { port } = proxy.address() as AddressInfo;
-    const client = clientOf(api.url, { ...CA, 'proxy-url': `http://127.0.0.1:${port}` }, { token: 't' });
+    const proxy = await startProxy();
+    bench.atEnd(() => proxy.close());
+    const client = clientOf(api.url, { ...CA, 'proxy-url': proxy.url }, { token: 't' });
     for (let count = 0; count < 3; count += 1) expect(await getPods(client)).toBe(200);
-    expect(asked).toEqual([new URL(api.url).host]);
+    expect(new Set(proxy.tunnels)).toEqual(new Set([new URL(api.url).host]));
+    expect(proxy.tunnels.length).toBeLessThan(3);
     await client.close();
   });
 
@@ -189,6 +187,6 @@ describe('the client over TLS', () => {
     for (let count = 0; count < 30; count += 1) expect(await getPods(client)).toBe(200);
     expect(api.connections).toBeLessThan(5);
     await client.close();
-    await vi.waitFor(() => expect(api.open).toBe(0));
+    await until(() => expect(api.open).toBe(0));
   });
 });

@@ -3,8 +3,8 @@ import { ComponentError } from '../contract/errors.js';
 import { createKubeClient } from './client.js';
 import { hold } from './testing/fake-api.js';
 import { kubeconfigOf } from './testing/harness.js';
-import { fixture } from './testing/tls.js';
 import { getPods, Workbench } from './testing/workbench.js';
+import { until } from './testing/until.js';
 
 describe('the client', () => {
   let bench: Workbench;
@@ -51,7 +51,8 @@ describe('the client', () => {
 
   const valid = kubeconfigOf('http://127.0.0.1:1');
   it.each([
-    ['an empty one', '', 'it is empty, or no kubeconfig'],
+    ['an empty one', '', 'input is empty'],
+    ['plain text', 'hello', 'it is no kubeconfig'],
     ['no YAML', '{"a": [', 'kubeconfig '],
     ['another document', '- a\n- b\n', 'has no current-context (contexts: none)'],
     [
@@ -111,13 +112,9 @@ describe('the client', () => {
       const controller = new AbortController();
       await client.get('/api/v1/pods', { watch: 'true' }, { signal: controller.signal });
       controller.abort();
-      await vi.waitFor(() => expect(closed).toBe(count));
+      await until(() => expect(closed).toBe(count));
     }
     expect(await getPods(client)).toBe(200);
     expect(api.open).toBeLessThan(3);
-  });
-
-  it('keeps its fixtures readable', () => {
-    expect(fixture('ca.crt')).toContain('test-only');
   });
 });

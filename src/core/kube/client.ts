@@ -1,4 +1,5 @@
 import { IsomorphicFetchHttpLibrary, type ResponseContext } from '@kubernetes/client-node';
+import { abortable } from './abortable.js';
 import { describe } from './describe.js';
 import { type KubeConfigOptions, loadKubeConfig } from './kubeconfig.js';
 import { type Query, requestUrl } from './paths.js';
@@ -49,7 +50,8 @@ class PooledKubeClient implements KubeClient {
   }
 
   async get(path: string, query: Query, options: { readonly signal: AbortSignal }): Promise<KubeResponse> {
-    const request = await this.#request(path, query);
+    // An exec plugin may wait for somebody to log in.
+    const request = await abortable(this.#request(path, query), options.signal);
     request.setSignal(options.signal);
     const answer = await this.#send(request);
     if (answer.httpStatusCode === 401) this.#refused = true;

@@ -1,4 +1,5 @@
 import type { Clock, Counters, Gate, KubeChange, Logger, WatchRequest } from '../contract/ports.js';
+import { abortable } from './abortable.js';
 import { fieldOf, metaOf, textOf } from './fields.js';
 
 export interface DeliveryOptions {
@@ -50,17 +51,8 @@ export class Delivery {
 
   async #opened(): Promise<void> {
     const { gate, signal } = this.#options;
-    while (!gate.open && !signal.aborted) await untilAborted(gate.wait(), signal);
+    while (!gate.open) await abortable(gate.wait(), signal);
   }
-}
-
-/** Settles with the promise, or resolves when the signal aborts before. */
-function untilAborted(promise: Promise<void>, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = (): void => resolve();
-    signal.addEventListener('abort', stop, { once: true });
-    void promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
 }
 
 function nameOf(change: KubeChange, request: WatchRequest): Readonly<Record<string, string>> {

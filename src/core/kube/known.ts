@@ -8,10 +8,6 @@ import { metaOf } from './fields.js';
 export class KnownObjects {
   readonly #uids = new Map<string, string>();
 
-  get size(): number {
-    return this.#uids.size;
-  }
-
   /** A list's item, ADDED or MODIFIED. Under a known name with another uid it is a new object. */
   state(object: unknown): readonly KubeChange[] {
     const { uid, namespace, name } = metaOf(object);

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { createSecureContext } from 'node:tls';
@@ -55,7 +56,7 @@ function fromFiles(files: readonly string[]): PooledKubeConfig {
 
 function fromFile(file: string): PooledKubeConfig {
   const content = loadYaml<unknown>(readFileSync(file, 'utf8'));
-  if (typeof content !== 'object' || content === null) throw new Error('it is empty, or no kubeconfig');
+  if (typeof content !== 'object' || content === null) throw new Error('it is no kubeconfig');
   const config = new PooledKubeConfig();
   config.loadFromFile(file);
   config.users = config.users.map((user) => {
@@ -120,6 +121,8 @@ function checkCredentials(config: KubeConfig): void {
     const cert = bufferFromFileOrString(user?.certFile, user?.certData) ?? undefined;
     const key = bufferFromFileOrString(user?.keyFile, user?.keyData) ?? undefined;
     createSecureContext({ ca, cert, key });
+    // A secure context takes any bytes for a CA, and then trusts nobody.
+    if (ca !== undefined) new X509Certificate(ca);
   });
   const tokenFile = textOf(fieldOf(fieldOf(user?.authProvider, 'config'), 'tokenFile'));
   if (tokenFile === undefined) return;

@@ -1,7 +1,7 @@
 const NEWLINE = 0x0a;
 
 /** Longer than any object an API server stores; more without a newline is no watch stream. */
-export const MAX_LINE_BYTES = 16 * 1024 * 1024;
+const MAX_LINE_BYTES = 16 * 1024 * 1024;
 
 export interface LineSplitter {
   /** The lines that this chunk ends, without their newline. Throws when a line is longer than the bound. */

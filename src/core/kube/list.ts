@@ -5,7 +5,7 @@ import type { Query } from './paths.js';
 import { statusErrorOf } from './status-error.js';
 import { createWatchdog, type Watchdog } from './watchdog.js';
 
-export const PAGE_SIZE = 500;
+const PAGE_SIZE = 500;
 
 export interface ListOptions {
   readonly client: KubeClient;

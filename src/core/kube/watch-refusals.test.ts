@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hold, listOf, refuse } from './testing/fake-api.js';
 import { type Harness, startHarness } from './testing/harness.js';
+import { until } from './testing/until.js';
 
 describe('a watch that is refused', () => {
   let harness: Harness;
@@ -15,7 +16,7 @@ describe('a watch that is refused', () => {
     const { api, seen } = harness;
     api.onList(refuse(500), refuse(500), refuse(500), refuse(500), listOf([]));
     harness.watch();
-    await vi.waitFor(() => expect(seen.health).toEqual({ state: 'ok' }));
+    await until(() => expect(seen.health).toEqual({ state: 'ok' }));
     expect(api.lists).toHaveLength(5);
     expect(warnings()).toEqual(['the API server answered 500 for pods: scripted 500']);
     expect(seen.log.at('info')).toHaveLength(1);
@@ -27,7 +28,7 @@ describe('a watch that is refused', () => {
     const { api } = harness;
     api.onList(refuse(429, {}, { 'retry-after': '1' }), listOf([]));
     harness.watch();
-    await vi.waitFor(() => expect(api.lists).toHaveLength(2), { timeout: 5000 });
+    await until(() => expect(api.lists).toHaveLength(2));
     const [first, second] = api.lists;
     expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(990);
   });
@@ -36,7 +37,7 @@ describe('a watch that is refused', () => {
     const { api, seen } = harness;
     api.onList(refuse(401), refuse(401), listOf([]));
     harness.watch();
-    await vi.waitFor(() => expect(seen.health).toEqual({ state: 'ok' }));
+    await until(() => expect(seen.health).toEqual({ state: 'ok' }));
     expect(seen.healths.map((health) => health.state)).toEqual(['starting', 'refused', 'ok']);
     expect(warnings()).toEqual(['the API server refused the credentials (401)']);
   });
@@ -46,7 +47,7 @@ describe('a watch that is refused', () => {
     api.onList(refuse(403), refuse(401), listOf([]));
     api.onWatch(refuse(401), hold);
     harness.watch();
-    await vi.waitFor(() => expect(seen.health).toEqual({ state: 'ok' }));
+    await until(() => expect(seen.health).toEqual({ state: 'ok' }));
     expect(seen.healths.map((health) => health.state)).not.toContain('refused');
     expect(api.watches.map((request) => request.query.get('resourceVersion'))).toEqual(['1', '1']);
   });
@@ -56,7 +57,7 @@ describe('a watch that is refused', () => {
     api.onList(refuse(403));
     const resource = { group: 'tekton.dev', version: 'v1', plural: 'pipelineruns' };
     harness.watch({ request: { resource } });
-    await vi.waitFor(() => expect(api.lists.length).toBeGreaterThan(2));
+    await until(() => expect(api.lists.length).toBeGreaterThan(2));
     const reason = 'forbidden: needs list/watch on pipelineruns.tekton.dev in namespace jx';
     expect(seen.health).toEqual({ state: 'degraded', reason });
     expect(warnings()).toEqual([reason]);
@@ -66,7 +67,7 @@ describe('a watch that is refused', () => {
     const { api, seen } = harness;
     api.onWatch(refuse(403));
     harness.watch();
-    await vi.waitFor(() => expect(api.watches.length).toBeGreaterThan(3));
+    await until(() => expect(api.watches.length).toBeGreaterThan(3));
     expect(seen.healths.map((health) => health.state)).toEqual(['starting', 'ok', 'degraded']);
     expect(api.lists).toHaveLength(1);
     expect(warnings()).toHaveLength(1);
@@ -76,7 +77,7 @@ describe('a watch that is refused', () => {
     const { api, seen } = harness;
     api.onList(refuse(404), refuse(404), listOf([]));
     harness.watch({ timing: { backoffInitialMs: 1, backoffMaxMs: 120 } });
-    await vi.waitFor(() => expect(seen.health).toEqual({ state: 'ok' }));
+    await until(() => expect(seen.health).toEqual({ state: 'ok' }));
     const times = api.lists.map((request) => request.at);
     const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
     expect(gaps.every((gap) => gap >= 115)).toBe(true);
@@ -87,7 +88,7 @@ describe('a watch that is refused', () => {
     const { api } = harness;
     api.onWatch(refuse(404), hold);
     harness.watch();
-    await vi.waitFor(() => expect(api.watches).toHaveLength(2));
+    await until(() => expect(api.watches).toHaveLength(2));
     expect(api.lists).toHaveLength(2);
   });
 
@@ -95,7 +96,7 @@ describe('a watch that is refused', () => {
     const { api, seen } = harness;
     await api.close();
     harness.watch();
-    await vi.waitFor(() => expect(seen.health?.state).toBe('degraded'));
+    await until(() => expect(seen.health?.state).toBe('degraded'));
     expect(seen.health?.reason).toMatch(/^can't reach http:\/\/127\.0\.0\.1:\d+: connect ECONNREFUSED/);
     expect(warnings()).toHaveLength(1);
   });

@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hold, listOf, refuse, stream } from './testing/fake-api.js';
 import { type Harness, startHarness } from './testing/harness.js';
 import { bookmark, event, pod } from './testing/objects.js';
+import { until } from './testing/until.js';
 
 describe('a watch', () => {
   let harness: Harness;
@@ -15,7 +16,7 @@ describe('a watch', () => {
     api.onList(listOf([pod('a', '1'), pod('b', '2')], '9', 'more'), listOf([pod('c', '3')], '9'));
     api.onWatch(stream(event('ADDED', pod('d', '10')) + event('DELETED', pod('a', '11'))));
     harness.watch();
-    await vi.waitFor(() => expect(seen.told).toHaveLength(5));
+    await until(() => expect(seen.told).toHaveLength(5));
     expect(seen.told).toEqual(['state a@1', 'state b@2', 'state c@3', 'state d@10', 'deleted a@11']);
     expect(api.lists.map(({ path, query }) => [path, query.get('limit'), query.get('continue')])).toEqual([
       ['/api/v1/namespaces/jx/pods', '500', null],
@@ -38,13 +39,13 @@ describe('a watch', () => {
       stream(bookmark('10') + event('MODIFIED', pod('a', '11')) + event('DELETED', pod('a', '12'))),
     );
     harness.watch();
-    await vi.waitFor(() => expect(seen.taken).toEqual(['pods 1', 'pods 11', 'pods 12']));
+    await until(() => expect(seen.taken).toEqual(['pods 1', 'pods 11', 'pods 12']));
   });
 
   it('sends the selectors with list and watch', async () => {
     const { api } = harness;
     harness.watch({ request: { labelSelector: 'app=x', fieldSelector: 'involvedObject.kind=Pod' } });
-    await vi.waitFor(() => expect(api.watches).toHaveLength(1));
+    await until(() => expect(api.watches).toHaveLength(1));
     for (const { query } of api.requests) {
       expect(query.get('labelSelector')).toBe('app=x');
       expect(query.get('fieldSelector')).toBe('involvedObject.kind=Pod');
@@ -55,7 +56,7 @@ describe('a watch', () => {
     const { api, seen } = harness;
     api.onList(listOf([]), refuse(500), listOf([]));
     harness.watch({ namespaces: ['one', 'two', 'one'] });
-    await vi.waitFor(() => expect(seen.health).toEqual({ state: 'ok' }));
+    await until(() => expect(seen.health).toEqual({ state: 'ok' }));
     expect(seen.healths.map((health) => health.state)).toEqual(['starting', 'degraded', 'ok']);
     expect(api.watches.map((request) => request.path).sort()).toEqual([
       '/api/v1/namespaces/one/pods',
@@ -66,7 +67,7 @@ describe('a watch', () => {
   it('watches all namespaces with one request', async () => {
     const { api } = harness;
     harness.watch({ namespaces: ['*', 'jx'] });
-    await vi.waitFor(() => expect(api.watches).toHaveLength(1));
+    await until(() => expect(api.watches).toHaveLength(1));
     expect(api.requests.map((request) => request.path)).toEqual(['/api/v1/pods', '/api/v1/pods']);
   });
 
@@ -82,7 +83,7 @@ describe('a watch', () => {
         },
       },
     });
-    await vi.waitFor(() => expect(seen.told).toHaveLength(4));
+    await until(() => expect(seen.told).toHaveLength(4));
     expect(seen.counters.of('watch_handler_errors_total pods')).toBe(2);
     const named = seen.log.at('warn').map(({ fields }) => [fields['kind'], fields['object']]);
     expect(named).toEqual([
@@ -98,7 +99,7 @@ describe('a watch', () => {
     api.onList(listOf([{}, null, { metadata: { name: 7 } }], '9'));
     api.onWatch(stream(event('ADDED', { metadata: {} }) + event('DELETED', {})));
     harness.watch();
-    await vi.waitFor(() => expect(seen.changes).toHaveLength(5));
+    await until(() => expect(seen.changes).toHaveLength(5));
     expect(api.watches).toHaveLength(1);
   });
 
@@ -108,7 +109,7 @@ describe('a watch', () => {
     await first.stop();
     await first.start();
     harness.watch();
-    await vi.waitFor(() => expect(api.watches).toHaveLength(1));
+    await until(() => expect(api.watches).toHaveLength(1));
     expect(api.requests).toHaveLength(2);
   });
 
@@ -120,13 +121,13 @@ describe('a watch', () => {
       hold(response, request);
     });
     const watch = harness.watch();
-    await vi.waitFor(() => expect(api.watches).toHaveLength(1));
+    await until(() => expect(api.watches).toHaveLength(1));
     await watch.stop();
     await watch.stop();
     await watch.start();
-    await vi.waitFor(() => expect(ended).toBe(true));
+    await until(() => expect(ended).toBe(true));
     await harness.client.close();
-    await vi.waitFor(() => expect(api.open).toBe(0));
+    await until(() => expect(api.open).toBe(0));
     expect(api.requests).toHaveLength(2);
     expect(seen.log.at('warn')).toEqual([]);
     expect(seen.counters.values.size).toBe(1);
@@ -137,7 +138,7 @@ describe('a watch', () => {
     seen.gate.close();
     api.onList(listOf([pod('a', '1')]));
     const watch = harness.watch();
-    await vi.waitFor(() => expect(api.lists).toHaveLength(1));
+    await until(() => expect(api.lists).toHaveLength(1));
     await watch.stop();
     seen.gate.reopen();
     expect(seen.changes).toEqual([]);

@@ -35,7 +35,7 @@ export interface FakeApi {
 
 export async function startFakeApi(tls?: TlsOptions): Promise<FakeApi> {
   const requests: FakeRequest[] = [];
-  const scripts = { list: [listOf([])], watch: [hold] } as { list: Answer[]; watch: Answer[] };
+  const scripts: Record<'list' | 'watch', Answer[]> = { list: [listOf([])], watch: [hold] };
   const sockets = new Set<Socket>();
   let connections = 0;
 
@@ -128,7 +128,24 @@ export function stream(text: string, then: 'hold' | 'close' | 'drop' = 'hold'): 
 /** Accepts the watch, closes it in order after a while. */
 export function closeAfter(ms: number): Answer {
   return (response) => {
-    hold(response, undefined as never);
+    response.writeHead(200);
+    response.flushHeaders();
     setTimeout(() => response.end(), ms);
+  };
+}
+
+/** Sends a text in ten parts, one after each pause. */
+export function trickle(text: string, pauseMs: number): Answer {
+  return (response) => {
+    const size = Math.ceil(text.length / 10);
+    const send = (from: number): void => {
+      if (from >= text.length) {
+        response.end();
+        return;
+      }
+      response.write(text.slice(from, from + size));
+      setTimeout(() => send(from + size), pauseMs);
+    };
+    send(0);
   };
 }
