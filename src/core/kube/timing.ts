@@ -10,6 +10,8 @@ export interface WatchTiming {
   readonly watchMaxMs: number;
   /** A watch without a byte for its own time plus this is cut: the connection is half-open. */
   readonly inactivityMarginMs: number;
+  /** The same once a bookmark has come: an API server that sends them sends one a minute, so silence tells sooner. */
+  readonly bookmarkSilenceMs: number;
   /** A request without an answer, or a list without a byte, for this long is cut. */
   readonly stallMs: number;
   /** A watch that the server closes sooner, without progress, was empty; one that lives longer works. */
@@ -23,6 +25,7 @@ export const WATCH_TIMING: WatchTiming = {
   watchMinMs: 300_000,
   watchMaxMs: 600_000,
   inactivityMarginMs: 30_000,
+  bookmarkSilenceMs: 150_000,
   stallMs: 60_000,
   shortWatchMs: 1_000,
 };

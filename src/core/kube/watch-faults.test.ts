@@ -94,6 +94,15 @@ describe('a watch whose connection fails', () => {
     expect(seen.log.at('warn')).toEqual([]);
   });
 
+  it('cuts it long before its time where bookmarks came and stay away', async () => {
+    const { api, seen } = harness;
+    api.onWatch(stream(bookmark('9')), stream(event('ADDED', pod('b', '11'))));
+    harness.watch({ timing: { bookmarkSilenceMs: 50 } });
+    await until(() => expect(seen.told).toEqual(['state b@11']));
+    expect(versions().slice(0, 2)).toEqual(['1', '9']);
+    expect(restarts('silent')).toBe(1);
+  });
+
   it.each(['list', 'watch'])('cuts a %s that is never answered', async (what) => {
     const { api, seen } = harness;
     if (what === 'list') api.onList(silence, listOf([pod('a', '2')]));

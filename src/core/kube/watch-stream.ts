@@ -111,6 +111,7 @@ async function takeLines(
     if (blocked) watchdog.pause();
     await options.take(event);
     if (blocked) watchdog.touch();
+    if (event.type === 'BOOKMARK') watchdog.touch(options.timing.bookmarkSilenceMs);
   }
   return undefined;
 }

@@ -17,6 +17,7 @@ export const FAST: WatchTiming = {
   watchMinMs: 300_000,
   watchMaxMs: 600_000,
   inactivityMarginMs: 30_000,
+  bookmarkSilenceMs: 150_000,
   stallMs: 10_000,
   shortWatchMs: 20,
 };
