@@ -3,7 +3,7 @@ import type { Micros } from './model.js';
 
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** Static messages with fields. Nothing per object above debug. */
+/** Static messages with fields. Nothing per object above debug, but for objects that are rejected. */
 export interface Logger {
   debug(message: string, fields?: Fields): void;
   info(message: string, fields?: Fields): void;

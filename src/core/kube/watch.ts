@@ -80,7 +80,11 @@ function createWatcher(
   signal: AbortSignal,
 ): Watcher {
   const { client, clock, gate, counters, random, timing } = shared;
-  const log = shared.log.with({ resource: resourceName(request.resource), namespace: namespace ?? '*' });
+  const log = shared.log.with({
+    resource: resourceName(request.resource),
+    namespace: namespace ?? '*',
+    ...(request.fieldSelector === undefined ? {} : { selector: request.fieldSelector }),
+  });
   const backoff = createBackoff({ initialMs: timing.backoffInitialMs, maxMs: timing.backoffMaxMs, random });
   const health = merged.loop(namespace ?? '*');
   const admit = (): void => {
