@@ -80,12 +80,17 @@ export function taskName(labels: Labels, taskRunName: string): string | undefine
   return isMatrix ? `${task}-${index}` : task;
 }
 
+/** Half a surrogate pair, which no URL can carry and `encodeURIComponent` throws at, becomes U+FFFD. */
+function encoded(text: string): string {
+  return encodeURIComponent(Buffer.from(text).toString());
+}
+
 /** Fills a URL template; undefined when there is none. */
 export function fillLink(
   template: string | undefined,
   object: { readonly namespace: string; readonly name: string; readonly uid: string },
 ): string | undefined {
   return template?.replace(/\{(namespace|name|uid)\}/g, (_, key: 'namespace' | 'name' | 'uid') =>
-    encodeURIComponent(object[key]),
+    encoded(object[key]),
   );
 }

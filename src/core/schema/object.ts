@@ -46,18 +46,24 @@ const TIME_KEY = /(?:Time|At|Timestamp)$/;
 /** Copies of the specification inside a status: what stands there is no sign of life. */
 const SPEC_COPIES: ReadonlySet<string> = new Set(['taskSpec', 'pipelineSpec', 'provenance']);
 
-function timesIn(value: unknown): Micros[] {
-  if (typeof value !== 'object' || value === null) return [];
-  if (Array.isArray(value)) return value.flatMap(timesIn);
-  return Object.entries(value).flatMap(([key, entry]): Micros[] => {
-    if (typeof entry === 'object') return SPEC_COPIES.has(key) ? [] : timesIn(entry);
-    const micros = TIME_KEY.test(key) ? parseTime(entry) : undefined;
-    return micros === undefined ? [] : [micros];
-  });
+/** Walks with a list of its own: what is nested deeper than the stack is no reason to lose an object. */
+function newestIn(status: unknown): Micros | undefined {
+  const open: unknown[] = [status];
+  let newest: Micros | undefined;
+  while (open.length > 0) {
+    const value = open.pop();
+    if (typeof value !== 'object' || value === null) continue;
+    for (const [key, entry] of Object.entries(value)) {
+      if (typeof entry === 'object') {
+        if (Array.isArray(value) || !SPEC_COPIES.has(key)) open.push(entry);
+      } else if (TIME_KEY.test(key)) newest = latest([newest, parseTime(entry)]);
+    }
+  }
+  return newest;
 }
 
 /** The newest API time in a status, or undefined when it holds none. */
-export const newestTime = z.preprocess((status) => latest(timesIn(status)), z.number().optional());
+export const newestTime = z.preprocess(newestIn, z.number().optional());
 
 function withNewest(object: unknown): unknown {
   if (typeof object !== 'object' || object === null) return object;
@@ -85,7 +91,7 @@ export function ownerOf(meta: Metadata): OwnerRef | undefined {
  */
 export function lastSign(meta: Metadata, newest: Micros | undefined): Micros {
   if (meta.deletionTimestamp === undefined) return newest ?? meta.creationTimestamp;
-  return meta.deletionTimestamp - (meta.deletionGracePeriodSeconds ?? 0) * MICROS_PER_SECOND;
+  return meta.deletionTimestamp - Math.max(0, meta.deletionGracePeriodSeconds ?? 0) * MICROS_PER_SECOND;
 }
 
 /** `generateName` without its dash, else the name: what a person would call it. */

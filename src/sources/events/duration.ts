@@ -18,5 +18,6 @@ export function durationMicros(text: string): Micros | undefined {
   for (const [, count, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)/g)) {
     micros += Number(count) * (UNITS[unit ?? ''] ?? 0);
   }
-  return Math.round(micros);
+  const rounded = Math.round(micros);
+  return Number.isSafeInteger(rounded) ? rounded : undefined;
 }

@@ -9,8 +9,10 @@ export interface Pull {
   readonly bytes?: number;
 }
 
-const PULLED = /^Successfully pulled image "([^"]+)" in (\S+?)(?: \((\S+) including waiting\))?(?:\.|$| )/;
-const SIZE = /Image size: (\d+) bytes/;
+/** A full stop ends the duration only where the text ends or goes on after a space: `1.234s` has one inside. */
+const PULLED =
+  /^Successfully pulled image "([^"]+)" in (\S+?)(?: \((\S+) including waiting\))?[.,;]?(?:\s|$)/;
+const SIZE = /Image size: (\d{1,15}) bytes/;
 
 /** `ghcr.io/acme/tools:1@sha256:...` -> name and tag; the colon of a port is no tag. */
 export function splitImage(reference: string): { readonly image: string; readonly tag?: string } {

@@ -1,6 +1,7 @@
 import type { ForeignContext } from '../../core/contract/model.js';
 
-const TRACEPARENT = /^[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}/;
+/** Versions that are yet to come may add fields; `ff` is none. */
+const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}(?:-|$)/;
 const ZERO = /^0+$/;
 
 /** Reads `status.spanContext`, which Tekton sets once, at the first reconcile. All-zero ids are none. */

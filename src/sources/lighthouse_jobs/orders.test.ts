@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { at, changed, spanNamed, spansOf, story, type Wire } from '../../../test/support/objects.js';
+import { mapJob } from './map.js';
+import { lighthouseJob } from './schema.js';
+
+const load = (name: string): Wire => story(import.meta.url, name);
+const map = (object: Wire, deleted = false) => mapJob(lighthouseJob.parse(object), deleted, {});
+
+/** An earlier state of a job: older, and still running. */
+function earlier(object: Wire): Wire {
+  const open = changed(object, ['status', 'state'], 'running');
+  return changed(open, ['metadata', 'resourceVersion'], '7');
+}
+
+const STORIES = ['job-failed', 'job-batch', 'job-of-a-push', 'job-aborted', 'job-pending'];
+
+describe.each(STORIES)('%s', (name) => {
+  it('twice gives the same update', () => {
+    expect(map(load(name))).toEqual(map(load(name)));
+  });
+
+  it('gives the same spans twice, late, and after an older state', () => {
+    const [old, last] = [map(earlier(load(name))), map(load(name))];
+    const spans = spansOf([old, last]);
+    expect(spans.length).toBeGreaterThan(0);
+    expect(spansOf([last, old])).toEqual(spans);
+    expect(spansOf([last, last, old, last])).toEqual(spans);
+  });
+});
+
+describe('the jobs of one event', () => {
+  it('share a root, whatever their order', () => {
+    const jobs = [map(load('job-failed')), map(load('job-pending'), true)];
+    const byId = (updates: typeof jobs) =>
+      [...spansOf(updates)].sort((a, b) => a.spanId.localeCompare(b.spanId));
+    const spans = byId(jobs);
+    expect(byId(jobs.toReversed())).toEqual(spans);
+    const root = spanNamed(spans, 'pull_request acme/pay');
+    expect(root).toMatchObject({ start: at('10:00:00'), end: at('10:00:31'), status: 'error' });
+    expect(
+      spans
+        .filter((span) => span.parentSpanId === root.spanId)
+        .map((span) => span.name)
+        .sort(),
+    ).toEqual(['job doomed', 'job unit']);
+  });
+});
+
+describe('a job that was aborted', () => {
+  it('is a cancellation and an error', () => {
+    expect(spanNamed(spansOf([map(load('job-aborted'))]), 'job nightly-zx81q')).toMatchObject({
+      status: 'error',
+      attributes: { 'cicd.pipeline.result': 'cancellation', 'error.type': 'aborted' },
+    });
+  });
+});
