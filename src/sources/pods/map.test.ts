@@ -1,3 +1,4 @@
+import { parseTime } from '../../core/contract/time.js';
 import { describe, expect, it } from 'vitest';
 import { at, changed, story, type Wire } from '../../../test/support/objects.js';
 import type { EntityUpdate } from '../../core/contract/model.js';
@@ -129,6 +130,24 @@ describe('how a pod ends', () => {
     expect(mapped(bare)).toMatchObject({
       end: at('10:00:00'),
       outcome: { result: 'failure', errorType: '_OTHER' },
+    });
+  });
+
+  it('failed in an init container: with its reason, at the newest time of its status', () => {
+    const terminated = {
+      exitCode: 1,
+      reason: 'Error',
+      startedAt: '2026-11-22T10:00:01Z',
+      finishedAt: '2026-11-22T10:00:02Z',
+    };
+    const failed = changed(load('pod-evicted'), ['status'], {
+      phase: 'Failed',
+      initContainerStatuses: [{ name: 'prepare', state: { terminated } }],
+      containerStatuses: [{ name: 'step-a', state: { waiting: { reason: 'PodInitializing' } } }],
+    });
+    expect(mapped(failed)).toMatchObject({
+      end: parseTime('2026-11-22T10:00:02Z'),
+      outcome: { result: 'failure', errorType: 'Error' },
     });
   });
 

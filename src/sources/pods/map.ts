@@ -25,12 +25,12 @@ function isTektons(pod: Pod): boolean {
 
 /** How a pod ended; undefined while its phase says that it has not. */
 function outcomeOf(pod: Pod): Outcome | undefined {
-  const { phase, reason, containerStatuses } = pod.status ?? {};
+  const { phase, reason, initContainerStatuses, containerStatuses } = pod.status ?? {};
   if (phase === 'Succeeded') return { result: 'success' };
   if (phase !== 'Failed') return undefined;
   if (reason === 'DeadlineExceeded') return { result: 'timeout', errorType: reason };
   if (reason) return { result: 'error', errorType: reasonOf(reason) };
-  const outcomes = (containerStatuses ?? [])
+  const outcomes = [...(initContainerStatuses ?? []), ...(containerStatuses ?? [])]
     .filter((container) => !isSidecar(container))
     .map(outcomeOfContainer);
   const failed = outcomes.find((outcome) => outcome?.result === 'failure');

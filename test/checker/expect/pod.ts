@@ -67,7 +67,8 @@ function podOutcome(phase: string, status: unknown): Outcome {
 }
 
 function firstFailure(status: unknown): string {
-  const workers = containersOf(status).filter((each) => !text(each, 'name').startsWith(SIDECAR));
+  const containers = [...list(status, 'initContainerStatuses'), ...containersOf(status)];
+  const workers = containers.filter((each) => !text(each, 'name').startsWith(SIDECAR));
   const outcomes = workers
     .filter((each) => at(each, 'state', 'terminated') !== undefined)
     .map((each) => containerOutcome(each));
