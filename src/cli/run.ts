@@ -66,7 +66,8 @@ async function runUntil(running: Running, signal: Promise<NodeJS.Signals>): Prom
   if (!(await started(running))) return 1;
   const end = await Promise.race([signal, sidecar.failed]);
   const refused = end instanceof ComponentError;
-  if (refused) log.error('refused', { component: end.component, error: end });
+  // Its stack tells nobody anything: it is the API server or the collector that refused.
+  if (refused) log.error('refused', { component: end.component, reason: end.message });
   else log.info('stopping', { signal: end });
   const well = await stopped(running);
   return refused || !well ? 1 : 0;

@@ -6,6 +6,8 @@ import { ApiError, statusOf } from './status.js';
 /** The API server's front: who speaks, may they write, which route, and how an error is worded. */
 export function createApp(backend: Backend, tokens: ReadonlyMap<string, string>): RequestListener {
   const app = new Koa<Caller>();
+  // Every error is answered; what Koa would print are connections that their client has cut.
+  app.silent = true;
   app.use(answerErrors);
   app.use(async (context, next) => {
     context.state.sidecar = authenticate(context, tokens);

@@ -1,0 +1,104 @@
+import { Agent, createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { ObjectKind } from '../../src/local/recording.js';
+import { listen, sparePort } from './ports.js';
+
+/** What stands between the sidecar and the API server, and can fail where the server itself would not. */
+export interface Front {
+  readonly url: string;
+  /** Requests for this resource that came here, whatever became of them. */
+  asked(resource: ObjectKind, what?: 'list' | 'watch'): number;
+  /** Bytes of answers about this resource that the sidecar's side has taken. */
+  passed(resource: ObjectKind): number;
+  /** From now on requests for this resource are answered with this status. */
+  refuse(resource: ObjectKind, status: number): void;
+  admit(resource: ObjectKind): void;
+  /** Writes into the open watches of this resource. Returns how many there are. */
+  inject(resource: ObjectKind, text: string): number;
+  /** Nobody listens any more, and all connections are cut. */
+  shut(): Promise<void>;
+  open(): Promise<void>;
+}
+
+interface Asked {
+  readonly resource: string;
+  readonly what: 'list' | 'watch';
+}
+
+/** Starts open. `shut` is all that is needed at the end, twice does no harm. */
+export async function startFront(upstream: string): Promise<Front> {
+  const port = await sparePort();
+  const asked: Asked[] = [];
+  const passed = new Map<string, number>();
+  const refused = new Map<string, number>();
+  const watches = new Map<ServerResponse, string>();
+  const agent = new Agent({ keepAlive: true });
+
+  const server = createServer((incoming, response) => {
+    const now = readAsked(incoming);
+    asked.push(now);
+    const status = refused.get(now.resource);
+    if (status !== undefined) return refuseWith(response, status);
+    const outgoing = request(new URL(incoming.url ?? '/', upstream), { agent, headers: incoming.headers });
+    outgoing.on('response', (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers).flushHeaders();
+      if (now.what === 'watch') watches.set(response, now.resource);
+      answer.on('data', (chunk: Buffer) => {
+        passed.set(now.resource, (passed.get(now.resource) ?? 0) + chunk.length);
+      });
+      answer.on('error', () => response.destroy());
+      answer.pipe(response);
+    });
+    outgoing.on('error', () => response.destroy());
+    response.on('close', () => {
+      watches.delete(response);
+      outgoing.destroy();
+    });
+    outgoing.end();
+  });
+
+  async function shut(): Promise<void> {
+    if (!server.listening) return;
+    const closed = new Promise((resolve) => server.close(resolve));
+    server.closeAllConnections();
+    await closed;
+    agent.destroy();
+  }
+  async function open(): Promise<void> {
+    await listen(server, port);
+  }
+  await open();
+  return {
+    url: `http://127.0.0.1:${String(port)}`,
+    asked: (resource, what) =>
+      asked.filter((each) => each.resource === resource && (what === undefined || each.what === what)).length,
+    passed: (resource) => passed.get(resource) ?? 0,
+    refuse: (resource, status) => void refused.set(resource, status),
+    admit: (resource) => void refused.delete(resource),
+    inject: (resource, text) => {
+      const open = [...watches].filter(([, of]) => of === resource);
+      for (const [response] of open) response.write(text);
+      return open.length;
+    },
+    shut,
+    open,
+  };
+}
+
+function readAsked({ url = '/' }: IncomingMessage): Asked {
+  const { pathname, searchParams } = new URL(url, 'http://front');
+  return {
+    resource: pathname.split('/').at(-1) ?? '',
+    what: searchParams.get('watch') === null ? 'list' : 'watch',
+  };
+}
+
+function refuseWith(response: ServerResponse, code: number): void {
+  const status = {
+    kind: 'Status',
+    apiVersion: 'v1',
+    status: 'Failure',
+    message: 'as the test wants it',
+    code,
+  };
+  response.writeHead(code, { 'content-type': 'application/json' }).end(JSON.stringify(status));
+}

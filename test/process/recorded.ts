@@ -1,0 +1,30 @@
+import { readRecording, type Line, type ObjectLine } from '../../src/local/recording.js';
+import { demandOf, type Demand } from '../checker/expect/all.js';
+import { fileOf, type RECORDINGS } from '../replay/replayed.js';
+
+type Name = (typeof RECORDINGS)[number];
+
+export interface Recorded {
+  readonly name: Name;
+  readonly lines: readonly ObjectLine[];
+  readonly demand: Demand;
+  /** Ids of the spans that are due of what has ended; what never ends is due a day later only. */
+  readonly due: readonly string[];
+}
+
+/**
+ * A recording for the real clock. It was made on one day; that day is moved to where it is past for every
+ * machine, because a root is due some time after the end of its event.
+ */
+export async function recorded(name: Name): Promise<Recorded> {
+  const recording = await readRecording(fileOf(name));
+  const lines = recording.lines.map(inThePast).filter((line) => line.kind !== 'webhook');
+  const demand = demandOf(lines);
+  const due = [...demand.spans.values()].filter(({ incomplete }) => !incomplete);
+  return { name, lines, demand, due: due.map(({ spanId }) => spanId) };
+}
+
+function inThePast(line: Line): Line {
+  const text = JSON.stringify(line);
+  return JSON.parse(text.replace(/\b2026-(?=\d\d-\d\dT\d\d:)/g, '2016-')) as Line;
+}

@@ -1,0 +1,152 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, vi } from 'vitest';
+import { OK, startCollector, type Collector, type Reply } from '../../src/core/export/testing/collector.js';
+import { startCluster, type Cluster, type ClusterOptions } from '../../src/local/cluster/index.js';
+import type { OtlpRequest } from '../../src/local/otlp-json.js';
+import { startChild, type Child } from './child.js';
+import { startFront, type Front } from './front.js';
+import { sparePort } from './ports.js';
+
+const SOURCES = ['lighthouse_jobs', 'tekton', 'pods', 'events'];
+export const WATCHED = ['lighthousejobs', 'pipelineruns', 'taskruns', 'pods', 'events'] as const;
+/** How many watches each resource has: Kubernetes Events are asked for by the kind they are about. */
+export const WATCHES = { lighthousejobs: 1, pipelineruns: 1, taskruns: 1, pods: 1, events: 4 } as const;
+export const ALL_WATCHES = 8;
+export const TOKEN = 'token-of-the-sidecar';
+export const HEADER = 'header-that-nobody-may-see';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** Waits until `assertion` holds. */
+export function until(assertion: () => void): Promise<void> {
+  return vi.waitFor(assertion, { timeout: 30_000, interval: 20 });
+}
+
+/** A collector that is there or not, always at the same address. */
+export interface Backend {
+  readonly endpoint: string;
+  /** Calls of all its lives. */
+  calls(): number;
+  /** What it has taken, in order of arrival. */
+  taken(): readonly OtlpRequest[];
+  /** What it answers from now on. */
+  reply(reply: Reply): void;
+  up(): Promise<void>;
+  down(): void;
+}
+
+/** All around the sidecar; gone when the test ends. */
+export interface World {
+  readonly cluster: Cluster;
+  readonly front: Front;
+  readonly backend: Backend;
+  /** Writes a file into the folder of this world. */
+  write(name: string, content: string): Promise<string>;
+  /** Writes kubeconfig and configuration. Returns the configuration's path. */
+  configure(changes?: Changes): Promise<string>;
+  /** Starts the sidecar with a configuration. */
+  start(changes?: Changes): Promise<Child>;
+}
+
+export interface Changes {
+  readonly token?: string;
+  readonly otlp?: Json;
+  readonly exporters?: Json;
+  readonly registry?: Json;
+  readonly level?: string;
+}
+
+/** The sidecar is on the real clock in a process of its own, and tells nobody what it has taken. */
+const DEAF: ClusterOptions['clock'] = { onTaken: () => () => undefined };
+
+export async function createWorld(clock = DEAF): Promise<World> {
+  const folder = await mkdtemp(join(tmpdir(), 'lighthouse-telemetry-process-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const cluster = await startCluster({ clock });
+  cluster.admit('sidecar', TOKEN);
+  onTestFinished(() => cluster.stop());
+  const front = await startFront(cluster.url);
+  onTestFinished(() => front.shut());
+  const backend = await createBackend();
+  async function write(name: string, content: string): Promise<string> {
+    const file = join(folder, name);
+    await writeFile(file, content);
+    return file;
+  }
+  async function configure(changes: Changes = {}): Promise<string> {
+    const kubeconfig = await write('kubeconfig', JSON.stringify(kubeconfigOf(front.url, changes.token)));
+    return write('config.yaml', JSON.stringify(configOf(kubeconfig, backend.endpoint, changes)));
+  }
+  async function start(changes: Changes = {}): Promise<Child> {
+    const config = await configure(changes);
+    return startChild(['--config', config], { secrets: [TOKEN, changes.token ?? TOKEN, HEADER] });
+  }
+  return { cluster, front, backend, write, configure, start };
+}
+
+/** Starts down. */
+export async function createBackend(): Promise<Backend> {
+  const port = await sparePort();
+  const lives: Collector[] = [];
+  let current = OK;
+  const down = (): void => lives.at(-1)?.stop();
+  onTestFinished(down);
+  return {
+    endpoint: `127.0.0.1:${String(port)}`,
+    calls: () => lives.reduce((sum, { calls }) => sum + calls.length, 0),
+    taken: () =>
+      lives.flatMap(({ calls }) => calls.filter(({ reply }) => reply === OK).map(({ request }) => request)),
+    reply: (reply) => {
+      current = reply;
+    },
+    up: async () => void lives.push(await startCollector({ port, script: () => current })),
+    down,
+  };
+}
+
+function kubeconfigOf(server: string, token = TOKEN): Json {
+  return {
+    apiVersion: 'v1',
+    kind: 'Config',
+    'current-context': 'test',
+    clusters: [{ name: 'test', cluster: { server } }],
+    users: [{ name: 'test', user: { token } }],
+    contexts: [{ name: 'test', context: { cluster: 'test', user: 'test' } }],
+  };
+}
+
+/** An exporter that tries again soon. */
+export function otlpTo(endpoint: string, changes: Json = {}): Json {
+  return {
+    endpoint: `http://${endpoint}`,
+    headers: { authorization: `Bearer ${HEADER}` },
+    batch: { linger: '20ms' },
+    retry_on_failure: { initial_interval: '20ms', max_interval: '100ms' },
+    ...changes,
+  };
+}
+
+/** Every retry is in the log at level debug. */
+function configOf(kubeconfig: string, endpoint: string, changes: Changes): Json {
+  const exporters = { otlp: otlpTo(endpoint, changes.otlp), ...changes.exporters };
+  return {
+    kubernetes: { kubeconfig },
+    sources: Object.fromEntries(SOURCES.map((source) => [source, {}])),
+    exporters,
+    registry: { settle: '300ms', backfill: 'all', ...changes.registry },
+    service: {
+      pipelines: { traces: { sources: SOURCES, exporters: Object.keys(exporters) } },
+      telemetry: { logs: { level: changes.level ?? 'debug' } },
+    },
+  };
+}
+
+/** Waits until everything is watched, so many times over. */
+export function watching({ front }: World, times = 1): Promise<void> {
+  return until(() => {
+    const missing = WATCHED.filter((resource) => front.asked(resource, 'watch') < times * WATCHES[resource]);
+    expect(missing).toEqual([]);
+  });
+}
