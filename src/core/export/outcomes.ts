@@ -25,11 +25,15 @@ export interface OutcomeParts {
 
 /** Decides what becomes of a batch after it was sent. */
 export class Outcomes {
-  /** Requests accepted so far. */
   private accepted = 0;
   private readonly said = new Set<string>();
 
   constructor(private readonly parts: OutcomeParts) {}
+
+  /** Requests accepted so far. */
+  get acceptedSoFar(): number {
+    return this.accepted;
+  }
 
   /** Returns true when the collector had been out of reach. */
   onAccepted(batch: Batch, result: SendSuccess): boolean {
@@ -48,15 +52,19 @@ export class Outcomes {
     return reachability.worked();
   }
 
-  /** Puts the batch where it belongs. Returns how long its worker must pause, if at all. */
-  onFailed(batch: Batch, failure: SendFailure, failures: number): number | undefined {
+  /**
+   * Puts the batch where it belongs. Returns how long its worker must pause, if at all. `acceptedBefore` is
+   * `acceptedSoFar` of when it was sent: a failure that is older than a success tells nothing of the collector now.
+   */
+  onFailed(batch: Batch, failure: SendFailure, failures: number, acceptedBefore: number): number | undefined {
     const { reachability } = this.parts;
+    const isNews = this.accepted === acceptedBefore;
     switch (judge(failure)) {
       case 'later':
-        reachability.unreachable(failure);
+        if (isNews) reachability.unreachable(failure);
         return this.later(batch, failure, failures);
       case 'misconfigured':
-        reachability.misconfigured(failure);
+        if (isNews) reachability.misconfigured(failure);
         return this.later(batch, failure, failures);
       case 'too_large':
         return this.tooLarge(batch, failure, failures);

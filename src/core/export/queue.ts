@@ -131,10 +131,11 @@ export class ExportQueue implements SpanExporter {
   /** Returns how long the worker must pause before the next one. */
   private async sendOne(sender: Sender, batch: Batch, failures: number): Promise<number | undefined> {
     this.underWay += 1;
+    const acceptedBefore = this.outcomes.acceptedSoFar;
     const result = await sender.send(batch.records);
     this.underWay -= 1;
     if (this.state === 'closed') return undefined;
-    if (!result.ok) return this.outcomes.onFailed(batch, result, failures);
+    if (!result.ok) return this.outcomes.onFailed(batch, result, failures, acceptedBefore);
     if (this.outcomes.onAccepted(batch, result)) this.hasten();
     return undefined;
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Said } from './said.js';
 import { Condition } from './condition.js';
 import type { Failure } from './failure.js';
 import { MergedHealth } from './health.js';
@@ -20,7 +21,7 @@ function setUp() {
   const seen = new Recorder();
   const health = new MergedHealth(seen.report).loop('jx');
   const backoff = { next: () => 7, reset: () => undefined };
-  const condition = new Condition({ health, log: seen.log, backoff, admitted: () => true });
+  const condition = new Condition({ health, log: seen.log, backoff, said: new Said(), admitted: () => true });
   health.listed();
   const warned = (): unknown[] => seen.log.at('warn').map((line) => line.fields['reason']);
   return { seen, condition, warned };

@@ -2,6 +2,7 @@ import type { Logger } from '../contract/ports.js';
 import type { Backoff } from './backoff.js';
 import type { Failure } from './failure.js';
 import type { LoopHealth } from './health.js';
+import type { Said } from './said.js';
 
 /** Failures without progress in between that make one `repeated`. */
 const REPEATED = 2;
@@ -10,6 +11,8 @@ export interface ConditionOptions {
   readonly health: LoopHealth;
   readonly log: Logger;
   readonly backoff: Backoff;
+  /** Shared by all watches of the API server. */
+  readonly said: Said;
   /** Whether the API server has ever given this request an answer other than 401. */
   readonly admitted: () => boolean;
 }
@@ -42,6 +45,7 @@ export class Condition {
     if (!this.#failing) return;
     this.#failing = false;
     this.#options.health.works();
+    this.#options.said.over(this);
     if (this.#warned) this.#options.log.info('the watch works again');
     this.#warned = false;
     // A server that sends garbage may send it again after each line that was good: said once is enough.
@@ -60,7 +64,7 @@ export class Condition {
   }
 
   #tell(failure: Failure): void {
-    const { health, log, admitted } = this.#options;
+    const { health, log, said, admitted } = this.#options;
     this.#failing = true;
     health.failing(failure.reason, failure.unauthorized === true && !admitted());
     const fields = { reason: failure.reason };
@@ -69,6 +73,10 @@ export class Condition {
       return;
     }
     this.#told.add(failure.label);
+    if (!said.first(failure.reason, this)) {
+      log.debug('the watch fails as others do', fields);
+      return;
+    }
     this.#warned = true;
     log.warn('the watch fails and is retried', fields);
   }

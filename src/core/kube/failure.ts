@@ -25,6 +25,8 @@ export interface Failure {
 export interface Target {
   readonly resource: string;
   readonly scope: string;
+  /** The API server's address. */
+  readonly server: string;
 }
 
 /** An error of a list, or of a watch that didn't come to be. */
@@ -36,7 +38,11 @@ export function failureOfError(error: unknown, target: Target, maxDelayMs: numbe
   const base = { label: `status_${status}`, delayMs: error.retryAfterMs ?? 0 };
   if (error.expired) return { ...base, ...expired(error) };
   if (status === 401) {
-    return { ...base, reason: 'the API server refused the credentials (401)', unauthorized: true };
+    return {
+      ...base,
+      reason: `the API server ${target.server} refused the credentials (401)`,
+      unauthorized: true,
+    };
   }
   if (status === 403) {
     return { ...base, reason: `forbidden: needs list/watch on ${target.resource} ${target.scope}` };

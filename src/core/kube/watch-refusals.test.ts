@@ -39,7 +39,7 @@ describe('a watch that is refused', () => {
     harness.watch();
     await until(() => expect(seen.health).toEqual({ state: 'ok' }));
     expect(seen.healths.map((health) => health.state)).toEqual(['starting', 'refused', 'ok']);
-    expect(warnings()).toEqual(['the API server refused the credentials (401)']);
+    expect(warnings()).toEqual([`the API server ${harness.client.server} refused the credentials (401)`]);
   });
 
   it('is only degraded by a later 401', async () => {

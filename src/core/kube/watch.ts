@@ -7,6 +7,7 @@ import { Condition } from './condition.js';
 import { Delivery } from './delivery.js';
 import { MergedHealth } from './health.js';
 import { resourceName } from './paths.js';
+import { Said } from './said.js';
 import { WATCH_TIMING, type WatchTiming } from './timing.js';
 import { Watcher } from './watcher.js';
 
@@ -26,6 +27,7 @@ export interface KubeWatchOptions {
 interface Shared extends KubeWatchOptions {
   readonly random: () => number;
   readonly timing: WatchTiming;
+  readonly said: Said;
 }
 
 export function createKubeWatch(options: KubeWatchOptions): KubeWatch {
@@ -34,6 +36,7 @@ export function createKubeWatch(options: KubeWatchOptions): KubeWatch {
     ...options,
     random: options.random ?? Math.random,
     timing: { ...WATCH_TIMING, ...options.timing },
+    said: new Said(),
   };
   return { watch: (request) => new RequestWatch(shared, request) };
 }
@@ -90,7 +93,13 @@ function createWatcher(
   const admit = (): void => {
     admission.admitted = true;
   };
-  const condition = new Condition({ health, log, backoff, admitted: () => admission.admitted });
+  const condition = new Condition({
+    health,
+    log,
+    backoff,
+    said: shared.said,
+    admitted: () => admission.admitted,
+  });
   const delivery = new Delivery({ request, clock, gate, log, counters, signal });
   return new Watcher({
     client,

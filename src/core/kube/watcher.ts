@@ -49,7 +49,7 @@ export class Watcher {
     this.#selectors = { labelSelector: request.labelSelector, fieldSelector: request.fieldSelector };
     this.#labels = { resource: request.resource.plural };
     const scope = namespace === undefined ? 'in all namespaces' : `in namespace ${namespace}`;
-    this.#target = { resource: resourceName(request.resource), scope };
+    this.#target = { resource: resourceName(request.resource), scope, server: options.client.server };
   }
 
   /** Resolves when the signal aborts; never rejects. */
