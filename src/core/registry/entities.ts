@@ -44,13 +44,18 @@ interface OpenEntity {
   readonly place: Place;
 }
 
+interface DeletedChild {
+  readonly key: string;
+  readonly closing: Closing;
+}
+
 /** What is alive, and what was emitted of it. */
 export class Entities {
   private readonly entries = new Map<string, Entry>();
-  /** How deleted children ended, by the key of their owner, which may end with them. */
-  private readonly deletedChildren = new Map<string, Closing>();
-  /** Children that have not ended, by the key of their owner. */
-  private readonly openChildren = new Map<string, number>();
+  /** The deleted child that ended last, by the key of its owner, which may end with it. */
+  private readonly deletedChildren = new Map<string, DeletedChild>();
+  /** Children that the API server has not deleted, by the key of their owner. */
+  private readonly livingChildren = new Map<string, number>();
   private openCount = 0;
 
   constructor(
@@ -139,7 +144,6 @@ export class Entities {
     entry.closing = closing;
     entry.cancelAbandon?.();
     this.openCount -= 1;
-    this.countChild(entry.owner, -1);
     this.deletedChildren.delete(open.update.key);
     entry.isHistory = !closing.incomplete && closing.end < this.options.since;
     this.tellEvent(open, closing);
@@ -156,39 +160,44 @@ export class Entities {
 
   /** The API server has deleted it: its owner may end with it, and it is forgotten when nothing can come any more. */
   private leave(key: string, entry: Entry): void {
-    if (entry.owner !== undefined && entry.closing !== undefined) this.tellOwner(entry.owner, entry.closing);
+    this.countChild(entry.owner, -1);
+    const { owner, closing } = entry;
+    if (owner !== undefined && closing !== undefined) this.tellOwner(owner, { key, closing });
     this.deadlines.in(REMEMBER, () => {
       this.entries.delete(key);
       if (entry.guid !== undefined) this.options.events.forget(entry.guid, key);
     });
   }
 
-  private tellOwner(ownerKey: string, closing: Closing): void {
+  private tellOwner(ownerKey: string, child: DeletedChild): void {
     const owner = this.entries.get(ownerKey);
     if (owner !== undefined && owner.open?.update.endsWithDeletedChild !== true) return;
-    this.deletedChildren.set(ownerKey, closing);
+    this.deletedChildren.set(ownerKey, laterOf(child, this.deletedChildren.get(ownerKey)));
     if (owner !== undefined) return this.endWithChildSoon(ownerKey);
     this.deadlines.in(REMEMBER, () => {
       if (!this.entries.has(ownerKey)) this.deletedChildren.delete(ownerKey);
     });
   }
 
-  /** A job whose run was deleted stays pending for ever: it ends with its run, if `settle` later it still has no end. */
+  /**
+   * A job whose run was deleted stays pending for ever: it ends with its run, if `settle` later it still has no end.
+   * While another run of it lives it waits for that one.
+   */
   private endWithChildSoon(ownerKey: string): void {
     this.deadlines.in(this.options.settle, () => {
       const owner = this.entries.get(ownerKey);
-      const child = this.deletedChildren.get(ownerKey);
+      const child = this.deletedChildren.get(ownerKey)?.closing;
       if (owner?.open?.update.endsWithDeletedChild !== true || child === undefined) return;
-      if ((this.openChildren.get(ownerKey) ?? 0) > 0) return;
+      if (this.livingChildren.has(ownerKey)) return;
       this.close(owner, { end: child.end, outcome: { result: child.outcome.result }, incomplete: true });
     });
   }
 
   private countChild(ownerKey: string | undefined, by: number): void {
     if (ownerKey === undefined) return;
-    const count = (this.openChildren.get(ownerKey) ?? 0) + by;
-    if (count > 0) this.openChildren.set(ownerKey, count);
-    else this.openChildren.delete(ownerKey);
+    const count = (this.livingChildren.get(ownerKey) ?? 0) + by;
+    if (count > 0) this.livingChildren.set(ownerKey, count);
+    else this.livingChildren.delete(ownerKey);
   }
 
   private abandonLater(entry: Entry): void {
@@ -198,6 +207,13 @@ export class Entities {
       this.close(entry, unfinished(entry.open.update));
     });
   }
+}
+
+/** The one that ended later, whichever was deleted first. */
+function laterOf(child: DeletedChild, other: DeletedChild | undefined): DeletedChild {
+  if (other === undefined) return child;
+  const later = child.closing.end - other.closing.end || (child.key > other.key ? 1 : -1);
+  return later > 0 ? child : other;
 }
 
 function unfinished(update: EntityUpdate): Closing {

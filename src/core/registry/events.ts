@@ -25,7 +25,11 @@ interface Group {
 export class Events {
   private readonly groups = new Map<string, Group>();
   /** Events whose members are all forgotten and whose root is out. */
-  private readonly done = new LRUCache<string, true>({ max: REMEMBERED_ROOTS });
+  private readonly done = new LRUCache<string, true>({
+    // Bounded by size, not by `max`, which would set aside room for all of them at the start.
+    maxSize: REMEMBERED_ROOTS,
+    sizeCalculation: () => 1,
+  });
 
   constructor(
     private readonly deadlines: Deadlines,

@@ -16,7 +16,7 @@ export interface NoteOptions {
 
 /** Notes on entities: each is emitted once, as soon as its entity is known; none is waited for. */
 export class Notes {
-  /** Emitted or given up, until the API server forgets them. */
+  /** Emitted or given up, until the API server has long forgotten them. */
   private readonly seen = new Set<string>();
   private readonly waiting = new Map<string, { readonly note: NoteUpdate; readonly cancel: () => void }>();
   private readonly waitingFor = new Map<string, Set<string>>();
@@ -32,8 +32,11 @@ export class Notes {
 
   /** `home`: the entity it is about; `ignored` when that entity is history and gets no span; else not known yet. */
   put(note: NoteUpdate, home: NoteHome | 'ignored' | undefined): void {
-    if (note.deleted) return this.forget(note.key);
-    if (this.seen.has(note.key)) return;
+    if (!this.seen.has(note.key)) this.take(note, home);
+    if (note.deleted) this.forget(note.key);
+  }
+
+  private take(note: NoteUpdate, home: NoteHome | 'ignored' | undefined): void {
     if (home === undefined) return this.wait(note);
     this.seen.add(note.key);
     if (home !== 'ignored') this.options.emit([noteSpan(note, home, this.options.dressing)]);
@@ -45,15 +48,17 @@ export class Notes {
     if (keys === undefined) return;
     for (const key of [...keys]) {
       const note = this.drop(key);
-      if (note !== undefined) this.put(note, home);
+      if (note !== undefined) this.take(note, home);
     }
   }
 
-  /** The API server has forgotten it. */
+  /**
+   * The API server has forgotten it. That says nothing of its span: it is remembered for another hour, since its
+   * deletion may come again, and goes on waiting if its entity is not known yet.
+   */
   forget(key: string): void {
-    this.seen.delete(key);
-    if (this.drop(key) === undefined) return;
-    this.options.counters.add('registry_notes_dropped_total', { reason: 'expired' });
+    if (!this.seen.has(key) && !this.waiting.has(key)) return;
+    this.deadlines.in(HOUR, () => this.seen.delete(key));
   }
 
   private wait(note: NoteUpdate): void {
