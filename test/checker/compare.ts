@@ -20,12 +20,16 @@ export function comparePlace(due: Expected, found: Emitted, uids: ReadonlySet<st
     ...differs('wrong-parent', 'its parent', due.parentId, span.parentSpanId ?? ''),
     ...differs('wrong-name', 'its name', due.name, span.name),
     ...differs('wrong-kind', 'its kind', String(SPAN_KINDS[due.kind]), String(span.kind)),
-    ...unless(span.links.length === 0, 'wrong-link', `it has ${span.links.length} links, and none is due`),
+    ...differs('wrong-link', 'its links', due.links.join(' '), linksOf(span)),
     ...differs('wrong-service', 'service.name', due.service, found.resource.get('service.name') ?? ''),
     ...compareNaming(due, found, uids),
     ...compareAttributes(due, found),
     ...compareNote(due, found),
   ];
+}
+
+function linksOf({ links }: Emitted['span']): string {
+  return links.map(({ traceId, spanId }) => `${traceId}-${spanId}`).join(' ');
 }
 
 export function compareStart(due: Expected, found: Emitted): readonly Finding[] {

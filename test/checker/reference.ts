@@ -44,7 +44,7 @@ function spanOf(due: Expected): OtlpSpan {
     startTimeUnixNano: String(due.start),
     endTimeUnixNano: String(due.end),
     attributes: [...sorted(attributesOf(due)), ...marksOf(due)],
-    links: [],
+    links: due.links.map((link) => ({ traceId: link.slice(0, 32), spanId: link.slice(33), attributes: [] })),
     status: due.status === 'error' ? { code: 2 } : {},
   };
 }

@@ -5,6 +5,8 @@ import type { Dressing } from './finish.js';
 import { belonging, endOf, rootSpan, type Member } from './root.js';
 
 const REMEMBERED_ROOTS = 50_000;
+/** API times are whole seconds, and a job is heard of a moment after its creation. */
+const LAG: Micros = 2_000_000;
 
 export interface EventOptions {
   readonly settle: Micros;
@@ -47,7 +49,7 @@ export class Events {
     if (group.emitted) return;
     const end = endOf(belonging(group.members.values(), this.options.settle));
     if (end === undefined) return;
-    const due = Math.max(end, this.deadlines.now()) + this.options.settle;
+    const due = Math.max(end, this.deadlines.now()) + this.options.settle + LAG;
     this.deadlines.at(due, () => this.settle(guid, end));
   }
 

@@ -88,9 +88,9 @@ describe('a job whose run was deleted', () => {
     const bench = createBench();
     bench.handle(1, pending);
     bench.handle(20, deletedRun);
-    bench.handle(39);
+    bench.handle(41);
     expect(bench.span('event|e')).toBeUndefined();
-    bench.handle(40);
+    bench.handle(42);
     expect(bench.span('event|e')).toMatchObject({ end: at(18), status: 'error' });
     expect(bench.span('event|e')?.attributes).toHaveProperty(['lighthouse_telemetry.incomplete'], true);
   });

@@ -15,7 +15,7 @@ export interface Place {
   readonly parentKey?: string;
   /** Set when it stands directly under the root of its event. */
   readonly topLevelOf?: { readonly guid: string };
-  /** The drawn owner it is no child of, because it is a root of its own. */
+  /** The drawn owner of its own kind that it is no child of, because it is a root of its own. */
   readonly linkedOwnerKey?: string;
 }
 

@@ -1,5 +1,5 @@
 import { ATTR, naming } from '../../core/contract/attributes.js';
-import { jobKey, objectKey } from '../../core/contract/keys.js';
+import { objectKey } from '../../core/contract/keys.js';
 import type {
   Attributes,
   EntityUpdate,
@@ -31,11 +31,10 @@ function pipelineName(run: PipelineRun): string {
   return context ?? (run.spec?.pipelineRef?.name || baseName(run.metadata));
 }
 
-/** Its job's trace, also when the id label was not copied; else a trace of its own. */
-function traceKeyOf(run: PipelineRun, owner: OwnerRef | undefined): string {
+/** Its job's trace, from the id label; else a trace of its own, whoever owns it. */
+function traceKeyOf(run: PipelineRun): string {
   const { labels, namespace, uid } = run.metadata;
-  const ownerJob = owner?.kind === 'LighthouseJob' ? jobKey(namespace, owner.name) : undefined;
-  return jobTraceKey(labels, namespace) ?? ownerJob ?? objectKey(uid);
+  return jobTraceKey(labels, namespace) ?? objectKey(uid);
 }
 
 function queuePart(run: PipelineRun, names: Attributes): PartFacts[] {
@@ -93,7 +92,7 @@ export function mapRun(run: PipelineRun, deleted: boolean, links: LinkTemplates)
     deleted,
     labels: meta.labels,
     ...(owner && { owner }),
-    traceKey: traceKeyOf(run, owner),
+    traceKey: traceKeyOf(run),
     created: meta.creationTimestamp,
     facts: {
       name: `RUN ${pipeline}`,

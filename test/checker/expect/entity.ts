@@ -12,6 +12,8 @@ const NAMING: ReadonlyMap<string, Naming['kind']> = new Map([
 ]);
 const DRAWN_OWNERS: ReadonlySet<string> = new Set(['LighthouseJob', 'PipelineRun', 'TaskRun']);
 
+const TRACEPARENT = /^00-([0-9a-f]{32}-[0-9a-f]{16})-/;
+
 /** What an object tells of its own place: the trace, the parent, the names. */
 export interface Entity {
   readonly known: Known;
@@ -21,6 +23,8 @@ export interface Entity {
   readonly created: bigint;
   readonly naming: Naming;
   readonly kin: ReadonlySet<string>;
+  /** `<trace id>-<span id>` of each span that its own span is linked to. */
+  readonly links: readonly string[];
 }
 
 export function entityOf(known: Known, world: World): Entity {
@@ -37,6 +41,7 @@ export function entityOf(known: Known, world: World): Entity {
     created,
     naming: { kind, name: text(known.object, 'metadata', 'name'), uid: known.uid },
     kin: kinOf(known, world),
+    links: linksOf(known),
   };
 }
 
@@ -71,6 +76,17 @@ function parentIdOf(known: Known): string {
 function isOwnTrace(known: Known, ownerKind: string): boolean {
   const child = known.plural === 'pipelineruns' && ownerKind === 'PipelineRun';
   return child && eventGuid(known) === '' && label(known, 'lighthouse.jenkins-x.io/id') === '';
+}
+
+/** A child run that is a trace of its own links to its owner; a foreign span context counts without a drawn owner. */
+function linksOf(known: Known): readonly string[] {
+  const owner = drawnOwner(known);
+  if (owner !== undefined) {
+    const key = `k8s|${owner.uid}`;
+    return isOwnTrace(known, owner.kind) ? [`${traceIdOf(key)}-${spanIdOf(key)}`] : [];
+  }
+  const [, foreign] = TRACEPARENT.exec(text(known.object, 'status', 'spanContext', 'traceparent')) ?? [];
+  return foreign === undefined ? [] : [foreign];
 }
 
 /** The controlling owner, when it is of a kind that has spans. */

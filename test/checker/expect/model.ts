@@ -59,6 +59,8 @@ export interface Expected {
   readonly absent: readonly string[];
   /** Words that some attribute must hold, e.g. the message of a Warning, the reason of a skipped task. */
   readonly words: readonly string[];
+  /** `<trace id>-<span id>` of each span that it is linked to. */
+  readonly links: readonly string[];
   /** Only of Kubernetes Events: whether it is a Warning, which the span has to tell. */
   readonly warning?: boolean;
 }

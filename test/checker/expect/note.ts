@@ -29,6 +29,7 @@ export function noteSpans(note: KnownNote, world: World): readonly Expected[] {
       service: 'kubernetes',
       naming: entity.naming,
       kin: new Set([...entity.kin, note.uid]),
+      links: [],
       ...said({
         role: shape.role,
         attributes: new Map([

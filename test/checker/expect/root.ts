@@ -74,6 +74,7 @@ function rootSpan(guid: string, members: readonly Top[]): Expected {
     kind: 'server',
     service: 'webhook',
     kin: new Set(),
+    links: [],
     ...timed(start, end),
     ...said({
       role: 'root',

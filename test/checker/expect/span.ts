@@ -34,6 +34,7 @@ export function spanOf(entity: Entity, plan: SpanPlan): Expected {
     service: plan.service,
     naming: entity.naming,
     kin: entity.kin,
+    links: plan.path === undefined ? entity.links : [],
     ...said(plan),
     ...timed(plan.start, plan.end),
   };
