@@ -108,7 +108,8 @@ export const rules: readonly ImportRule[] = [
   },
   {
     name: 'local-uses-entry-points',
-    sentence: 'The embedded default builds the sidecar by its entry points and reaches into no other room of it.',
+    sentence:
+      'The embedded default builds the sidecar by its entry points and reaches into no other room of it.',
     from: /^src\/local\//,
     mayNot: /^src\/(?:core|sources|linkers|cli)\//,
     butMay: '^src/core/(?:contract/|kernel/sidecar\\.|config/(?:load|pipeline)\\.|self/)',

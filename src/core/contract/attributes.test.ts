@@ -13,9 +13,12 @@ describe('attribute names', () => {
     expect(known.has(name)).toBe(true);
   });
 
-  it.each(names.filter((name) => OWN.test(name)))('%s is our own, and no convention took it meanwhile', (name) => {
-    expect(known.has(name)).toBe(false);
-  });
+  it.each(names.filter((name) => OWN.test(name)))(
+    '%s is our own, and no convention took it meanwhile',
+    (name) => {
+      expect(known.has(name)).toBe(false);
+    },
+  );
 
   it('stand once each', () => {
     expect(new Set(names).size).toBe(names.length);
