@@ -4,7 +4,7 @@ import type { Counters, KubeWatch, Logger, WatchRequest } from '../../src/core/c
 import { createRegistry, type Registry, type RegistryOptions } from '../../src/core/registry/registry.js';
 import { createVirtualClock, type VirtualClock } from '../../src/local/clock.js';
 import type { OtlpKeyValue, OtlpRequest, OtlpValue } from '../../src/local/otlp-json.js';
-import { zeroOf, type Line, type ObjectLine } from '../../src/local/recording.js';
+import type { Line, ObjectLine } from '../../src/local/recording.js';
 import { events } from '../../src/sources/events/index.js';
 import { lighthouseJobs } from '../../src/sources/lighthouse_jobs/index.js';
 import { pods } from '../../src/sources/pods/index.js';
@@ -107,19 +107,6 @@ export function createPipeline(zero: number, options: Partial<RegistryOptions> =
     for (let next = clock.nextDeadline(); next !== undefined; next = clock.nextDeadline()) clock.moveTo(next);
   };
   return { clock, registry, records, finish };
-}
-
-/** A whole recording through sources and registry, at the pace of its own times. */
-export function drive(lines: readonly Line[], options: Partial<RegistryOptions> = {}): readonly SpanRecord[] {
-  const mapper = createMapper();
-  const zero = zeroOf(lines);
-  const pipeline = createPipeline(zero, options);
-  for (const line of lines) {
-    pipeline.clock.moveTo(zero + line.t * 1000);
-    for (const update of mapper(line)) pipeline.registry.handle(update);
-  }
-  pipeline.finish();
-  return pipeline.records;
 }
 
 function valueOf(value: AttributeValue): OtlpValue {

@@ -13,7 +13,6 @@ const SOURCES = ['lighthouse_jobs', 'tekton', 'pods', 'events'];
 export const WATCHED = ['lighthousejobs', 'pipelineruns', 'taskruns', 'pods', 'events'] as const;
 /** How many watches each resource has: Kubernetes Events are asked for by the kind they are about. */
 export const WATCHES = { lighthousejobs: 1, pipelineruns: 1, taskruns: 1, pods: 1, events: 4 } as const;
-export const ALL_WATCHES = 8;
 export const TOKEN = 'token-of-the-sidecar';
 export const HEADER = 'header-that-nobody-may-see';
 

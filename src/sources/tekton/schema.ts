@@ -34,7 +34,6 @@ const attempt = z.object({
 export type Attempt = z.infer<typeof attempt>;
 
 const skippedTask = z.object({ name: z.string(), reason: z.string().nullish() });
-export type SkippedTask = z.infer<typeof skippedTask>;
 
 /** A PipelineRun (tekton.dev/v1), cut to the fields used: no params, no specs, no results, no annotations. */
 export const pipelineRun = apiObject({
