@@ -1,5 +1,5 @@
 import type { Health } from '../../src/core/contract/component.js';
-import type { Update } from '../../src/core/contract/model.js';
+import type { Update, WatchUpdate } from '../../src/core/contract/model.js';
 import type { AnySource, Context } from '../../src/core/contract/plugin.js';
 import type {
   Counters,
@@ -32,11 +32,14 @@ export function createScriptedWatch(): ScriptedWatch {
   };
 }
 
+export type ObjectUpdate = Exclude<Update, WatchUpdate>;
+
 /** A source on the bench, and all that it said. */
 export interface Bench {
   readonly component: { start(): Promise<void>; stop(): Promise<void> };
   readonly kube: ScriptedWatch;
-  readonly updates: Update[];
+  readonly updates: ObjectUpdate[];
+  readonly watches: WatchUpdate[];
   readonly rejected: string[];
   readonly lines: string[];
   readonly healths: Health[];
@@ -62,7 +65,8 @@ export async function validate(
 
 export async function onBench(plugin: AnySource): Promise<Bench> {
   const kube = createScriptedWatch();
-  const [updates, rejected, lines, healths]: [Update[], string[], string[], Health[]] = [[], [], [], []];
+  const [updates, watches]: [ObjectUpdate[], WatchUpdate[]] = [[], []];
+  const [rejected, lines, healths]: [string[], string[], Health[]] = [[], [], []];
   const counters: Counters = {
     add: (name, labels = {}) => {
       if (name === 'source_rejected_total') rejected.push(`${labels['source']}:${labels['reason']}`);
@@ -78,9 +82,11 @@ export async function onBench(plugin: AnySource): Promise<Bench> {
     drawn: new Set(['LighthouseJob', 'PipelineRun', 'TaskRun', 'Pod']),
     report: (health) => healths.push(health),
   };
-  const component = plugin.create(context, (update) => updates.push(update));
+  const component = plugin.create(context, (update) =>
+    update.type === 'watch' ? watches.push(update) : updates.push(update),
+  );
   const hand = (plural: string, change: KubeChange): void => {
     for (const request of kube.requests) if (request.resource.plural === plural) request.handle(change);
   };
-  return { component, kube, updates, rejected, lines, healths, hand };
+  return { component, kube, updates, watches, rejected, lines, healths, hand };
 }

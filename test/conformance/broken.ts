@@ -46,6 +46,12 @@ export const brokenPlugins: Readonly<Record<string, (right: AnySource) => Broken
     }),
   'It tells its health: ok when all it watches is, else the worst with its reason.': (right) =>
     creating(right, (context, emit) => right.create({ ...context, report: () => undefined }, emit)),
+  'It says of each of its watches whether it is current.': (right) =>
+    creating(right, (context, emit) =>
+      right.create(context, (update: Update) => {
+        if (update.type !== 'watch') emit(update);
+      }),
+    ),
   'What it cannot use is counted and logged with its name, and never thrown.': (right) =>
     creating(right, (context, emit) => {
       const counters = { add: () => undefined };
@@ -54,21 +60,24 @@ export const brokenPlugins: Readonly<Record<string, (right: AnySource) => Broken
   'The same object twice gives the same update twice.': (right) => {
     let count = 0;
     return creating(right, (context, emit) =>
-      right.create(context, (update: Update) => emit({ ...update, key: `${update.key}${(count += 1)}` })),
+      right.create(context, (update: Update) =>
+        emit(update.type === 'watch' ? update : { ...update, key: `${update.key}${(count += 1)}` }),
+      ),
     );
   },
   'It keeps no state: in any order its objects give the same updates.': (right) =>
     creating(right, (context, emit) => {
       let first: string | undefined;
       return right.create(context, (update: Update) => {
+        if (update.type !== 'entity') return;
         first ??= update.key;
-        if (update.type === 'entity') emit({ ...update, lastSign: first === update.key ? 0 : 1 });
+        emit({ ...update, lastSign: first === update.key ? 0 : 1 });
       });
     }),
   'What a deleted object gives says so, and a vanished one is named by its key.': (right) =>
     creating(right, (context, emit) =>
       right.create(context, (update: Update) => {
-        if (update.type !== 'vanished') emit({ ...update, deleted: false });
+        if (update.type === 'entity') emit({ ...update, deleted: false });
       }),
     ),
 };

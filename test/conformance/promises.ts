@@ -1,8 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
-import type { Update } from '../../src/core/contract/model.js';
 import type { AnySource } from '../../src/core/contract/plugin.js';
-import { onBench, validate } from './bench.js';
+import { onBench, validate, type ObjectUpdate } from './bench.js';
 
 /** Where the files of a plugin lie, and real objects for the kinds it watches. */
 export interface Material {
@@ -43,8 +42,9 @@ async function updatesOf(
   return bench.updates;
 }
 
-function keyed(updates: readonly Update[]): ReadonlyMap<string, unknown> {
-  const version = (update: Update): string => (update.type === 'vanished' ? '' : update.ref.resourceVersion);
+function keyed(updates: readonly ObjectUpdate[]): ReadonlyMap<string, unknown> {
+  const version = (update: ObjectUpdate): string =>
+    update.type === 'vanished' ? '' : update.ref.resourceVersion;
   return new Map(updates.map((update) => [`${update.key}@${version(update)}`, update]));
 }
 
@@ -82,6 +82,28 @@ async function tellsHealth(plugin: AnySource): Promise<boolean> {
   if (healths.at(-1)?.state !== 'ok') return false;
   kube.requests.at(-1)?.report({ state: 'degraded', reason: 'forbidden' });
   return healths.at(-1)?.state === 'degraded' && healths.at(-1)?.reason === 'forbidden';
+}
+
+/** Behind until it has listed, then current, then behind again when it fails. */
+async function tellsCurrency(plugin: AnySource): Promise<boolean> {
+  const { component, kube, watches } = await onBench(plugin);
+  const said = (): boolean[] => watches.splice(0).map(({ current }) => current);
+  await component.start();
+  const all = kube.requests.map(() => true);
+  if (
+    !isDeepStrictEqual(
+      said(),
+      all.map(() => false),
+    )
+  )
+    return false;
+  for (const request of kube.requests) request.report({ state: 'ok' });
+  if (!isDeepStrictEqual(said(), all)) return false;
+  for (const request of kube.requests) request.report({ state: 'degraded' });
+  return isDeepStrictEqual(
+    said(),
+    all.map(() => false),
+  );
 }
 
 /** The promises of every source. */
@@ -124,6 +146,7 @@ export const promises: readonly Promised[] = [
     sentence: 'It tells its health: ok when all it watches is, else the worst with its reason.',
     kept: tellsHealth,
   },
+  { sentence: 'It says of each of its watches whether it is current.', kept: tellsCurrency },
   {
     sentence: 'What it cannot use is counted and logged with its name, and never thrown.',
     kept: (plugin) => rejectsJunk(plugin).catch(() => false),

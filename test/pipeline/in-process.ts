@@ -87,6 +87,7 @@ export function createPipeline(zero: number, options: Partial<RegistryOptions> =
     log: silent,
     counters: uncounted,
     emit: (emitted) => records.push(...emitted),
+    gate: { open: true },
     settle: 10 * SECOND,
     abandonAfter: 24 * 3600 * SECOND,
     backfill: 600 * SECOND,

@@ -1,9 +1,9 @@
-import type { EntityUpdate, Update } from '../../src/core/contract/model.js';
-import { onBench } from '../conformance/bench.js';
+import type { EntityUpdate } from '../../src/core/contract/model.js';
+import { onBench, type ObjectUpdate } from '../conformance/bench.js';
 import type { Subject } from './sources.js';
 
 export interface Handed {
-  readonly updates: readonly Update[];
+  readonly updates: readonly ObjectUpdate[];
   /** `<source>:<reason>` of each that was rejected. */
   readonly rejected: readonly string[];
   readonly lines: readonly string[];
@@ -22,7 +22,7 @@ export async function handed(
   return { updates, rejected, lines };
 }
 
-export async function updateOf(subject: Subject, object: unknown): Promise<Update> {
+export async function updateOf(subject: Subject, object: unknown): Promise<ObjectUpdate> {
   const { updates, lines } = await handed(subject, [object]);
   const [update] = updates;
   if (update === undefined) throw new Error(`it was refused: ${lines.join()}`);

@@ -133,7 +133,19 @@ export interface VanishedUpdate {
   readonly key: string;
 }
 
-export type Update = EntityUpdate | NoteUpdate | VanishedUpdate;
+/**
+ * Whether a watch of a kind shows what is now: it has listed everything and follows. A source says so of each of its
+ * watches, so that a watch that is behind is not taken for silence.
+ */
+export interface WatchUpdate {
+  readonly type: 'watch';
+  /** Tells the watch from every other one. */
+  readonly watch: string;
+  readonly kind: string;
+  readonly current: boolean;
+}
+
+export type Update = EntityUpdate | NoteUpdate | VanishedUpdate | WatchUpdate;
 
 /** A span reference. */
 export interface SpanLink {

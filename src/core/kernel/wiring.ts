@@ -109,13 +109,14 @@ function provideAll(options: WiringOptions, container: Container, opened: Member
   container.provide(KUBE_WATCH, (resolve) => createKube(options, resolve(GATE), opened));
 }
 
-function createTheRegistry(options: WiringOptions, exporters: readonly SpanExporter[]): Registry {
+function createTheRegistry(options: WiringOptions, exporters: readonly SpanExporter[], gate: Gate): Registry {
   const { config, log, counters, clock } = options;
   const { settle, abandonAfter, backfill, eventLabels } = config.registry;
   return createRegistry({
     clock,
     log: log.with({ kind: 'registry' }),
     counters,
+    gate,
     emit: (records) => {
       for (const exporter of exporters) exporter.push(records);
     },
@@ -149,7 +150,7 @@ export function wire(options: WiringOptions): Member[] {
   const opened: Member[] = [];
   provideAll(options, container, opened);
   const exporters = container.resolve(EXPORTERS, 'the pipeline');
-  const registry = createTheRegistry(options, exporters);
+  const registry = createTheRegistry(options, exporters, container.resolve(GATE, 'the registry'));
   const exporting = options.config.exporters.map((component, index) => ({
     name: exporterName(component),
     component: exporters[index] as SpanExporter,

@@ -77,6 +77,10 @@ export function createObjectSource<C, D extends Tokens>(
       reject(watch, change.object, error);
     }
   };
+  const tellCurrent = (index: number, current: boolean): void => {
+    const kind = watches[index]?.kind ?? '';
+    emit({ type: 'watch', watch: `${context.id}/${index}`, kind, current });
+  };
   const components = watches.map((watch, index) =>
     kube.watch({
       resource: watch.resource,
@@ -84,6 +88,7 @@ export function createObjectSource<C, D extends Tokens>(
       ...(watch.fieldSelector ? { fieldSelector: watch.fieldSelector } : {}),
       handle: (change) => handle(watch, change),
       report: (health) => {
+        tellCurrent(index, health.state === 'ok');
         healths[index] = health;
         context.report(worst(healths));
       },
@@ -91,6 +96,7 @@ export function createObjectSource<C, D extends Tokens>(
   );
   return {
     start: async () => {
+      watches.forEach((_, index) => tellCurrent(index, false));
       // Of a source without watches nobody else would ever say that all of it works.
       if (components.length === 0) context.report({ state: 'ok' });
       await Promise.all(components.map((component) => component.start()));

@@ -1,10 +1,12 @@
 import { spanIdOf, traceIdOf } from './ids.js';
 import type { EntityUpdate, Micros, SpanRecord } from '../contract/model.js';
 import type { Counters } from '../contract/ports.js';
+import type { Currency } from './currency.js';
 import type { Deadlines } from './deadlines.js';
 import type { Events } from './events.js';
 import { entitySpans, type Closing, type Dressing, type NoteHome } from './finish.js';
 import type { Notes } from './notes.js';
+import { Orphans, type Owner } from './orphans.js';
 import { supersedes, type Version } from './reduce.js';
 import { resolve, type Place, type ResolveOptions } from './resolve.js';
 
@@ -16,6 +18,7 @@ export interface EntityOptions extends ResolveOptions {
   readonly abandonAfter: Micros;
   /** What ended before this was history when the process started, and is not emitted. */
   readonly since: Micros;
+  readonly currency: Currency;
   readonly counters: Counters;
   readonly dressing: Dressing;
   readonly emit: (records: readonly SpanRecord[]) => void;
@@ -44,24 +47,27 @@ interface OpenEntity {
   readonly place: Place;
 }
 
-interface DeletedChild {
-  readonly key: string;
-  readonly closing: Closing;
-}
-
 /** What is alive, and what was emitted of it. */
 export class Entities {
   private readonly entries = new Map<string, Entry>();
-  /** The deleted child that ended last, by the key of its owner, which may end with it. */
-  private readonly deletedChildren = new Map<string, DeletedChild>();
-  /** Children that the API server has not deleted, by the key of their owner. */
-  private readonly livingChildren = new Map<string, number>();
+  private readonly orphans: Orphans;
   private openCount = 0;
 
   constructor(
     private readonly deadlines: Deadlines,
     private readonly options: EntityOptions,
-  ) {}
+  ) {
+    this.orphans = new Orphans(deadlines, {
+      settle: options.settle,
+      remember: REMEMBER,
+      currency: options.currency,
+      find: (key) => this.ownerOf(key),
+      close: (key, closing) => {
+        const owner = this.entries.get(key);
+        if (owner !== undefined) this.close(owner, closing);
+      },
+    });
+  }
 
   get size(): number {
     return this.entries.size;
@@ -122,10 +128,9 @@ export class Entities {
     };
     this.entries.set(update.key, entry);
     this.openCount += 1;
-    this.countChild(entry.owner, 1);
+    if (entry.owner !== undefined) this.orphans.childBorn(entry.owner);
     this.abandonLater(entry);
-    if (update.endsWithDeletedChild && this.deletedChildren.has(update.key))
-      this.endWithChildSoon(update.key);
+    this.orphans.ownerBorn(update.key);
     return entry;
   }
 
@@ -144,7 +149,7 @@ export class Entities {
     entry.closing = closing;
     entry.cancelAbandon?.();
     this.openCount -= 1;
-    this.deletedChildren.delete(open.update.key);
+    this.orphans.ownerEnded(open.update.key);
     entry.isHistory = !closing.incomplete && closing.end < this.options.since;
     this.tellEvent(open, closing);
     if (entry.isHistory) this.options.counters.add('registry_history_total', { kind: open.update.ref.kind });
@@ -154,66 +159,42 @@ export class Entities {
   private tellEvent(open: OpenEntity, closing?: Closing): void {
     const { update, place } = open;
     if (place.topLevelOf === undefined || update.eventFacts === undefined) return;
-    const member = { uid: update.ref.uid, created: update.created, facts: update.eventFacts };
+    const member = {
+      kind: update.ref.kind,
+      uid: update.ref.uid,
+      created: update.created,
+      facts: update.eventFacts,
+    };
     this.options.events.put(place.topLevelOf.guid, update.key, { ...member, ...(closing && { closing }) });
   }
 
   /** The API server has deleted it: its owner may end with it, and it is forgotten when nothing can come any more. */
   private leave(key: string, entry: Entry): void {
-    this.countChild(entry.owner, -1);
     const { owner, closing } = entry;
-    if (owner !== undefined && closing !== undefined) this.tellOwner(owner, { key, closing });
+    if (owner !== undefined && closing !== undefined) this.orphans.childDeleted(owner, { key, closing });
     this.deadlines.in(REMEMBER, () => {
       this.entries.delete(key);
       if (entry.guid !== undefined) this.options.events.forget(entry.guid, key);
     });
   }
 
-  private tellOwner(ownerKey: string, child: DeletedChild): void {
-    const owner = this.entries.get(ownerKey);
-    if (owner !== undefined && owner.open?.update.endsWithDeletedChild !== true) return;
-    this.deletedChildren.set(ownerKey, laterOf(child, this.deletedChildren.get(ownerKey)));
-    if (owner !== undefined) return this.endWithChildSoon(ownerKey);
-    this.deadlines.in(REMEMBER, () => {
-      if (!this.entries.has(ownerKey)) this.deletedChildren.delete(ownerKey);
-    });
-  }
-
-  /**
-   * A job whose run was deleted stays pending for ever: it ends with its run, if `settle` later it still has no end.
-   * While another run of it lives it waits for that one.
-   */
-  private endWithChildSoon(ownerKey: string): void {
-    this.deadlines.in(this.options.settle, () => {
-      const owner = this.entries.get(ownerKey);
-      const child = this.deletedChildren.get(ownerKey)?.closing;
-      if (owner?.open?.update.endsWithDeletedChild !== true || child === undefined) return;
-      if (this.livingChildren.has(ownerKey)) return;
-      this.close(owner, { end: child.end, outcome: { result: child.outcome.result }, incomplete: true });
-    });
-  }
-
-  private countChild(ownerKey: string | undefined, by: number): void {
-    if (ownerKey === undefined) return;
-    const count = (this.livingChildren.get(ownerKey) ?? 0) + by;
-    if (count > 0) this.livingChildren.set(ownerKey, count);
-    else this.livingChildren.delete(ownerKey);
+  private ownerOf(key: string): Owner | undefined {
+    const entry = this.entries.get(key);
+    if (entry === undefined) return undefined;
+    const update = entry.open?.update;
+    return { endsWithDeletedChild: update?.endsWithDeletedChild === true, kind: update?.ref.kind ?? '' };
   }
 
   private abandonLater(entry: Entry): void {
     entry.cancelAbandon = this.deadlines.at(entry.changedAt + this.options.abandonAfter, () => {
       if (entry.open === undefined) return;
+      // While its watch is behind, nothing can be said of its silence.
+      if (!this.options.currency.isCurrent([entry.open.update.ref.kind]))
+        entry.changedAt = this.deadlines.now();
       if (entry.changedAt + this.options.abandonAfter > this.deadlines.now()) return this.abandonLater(entry);
       this.close(entry, unfinished(entry.open.update));
     });
   }
-}
-
-/** The one that ended later, whichever was deleted first. */
-function laterOf(child: DeletedChild, other: DeletedChild | undefined): DeletedChild {
-  if (other === undefined) return child;
-  const later = child.closing.end - other.closing.end || (child.key > other.key ? 1 : -1);
-  return later > 0 ? child : other;
 }
 
 function unfinished(update: EntityUpdate): Closing {

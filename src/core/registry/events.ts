@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Micros, SpanRecord } from '../contract/model.js';
+import type { Currency } from './currency.js';
 import type { Deadlines } from './deadlines.js';
 import type { Dressing } from './finish.js';
 import { belonging, endOf, rootSpan, type Member } from './root.js';
@@ -10,6 +11,9 @@ const LAG: Micros = 2_000_000;
 
 export interface EventOptions {
   readonly settle: Micros;
+  /** A watch that is behind for longer than this is waited for no more. */
+  readonly abandonAfter: Micros;
+  readonly currency: Currency;
   /** An event whose end lies before this was history when the process started: no root for it. */
   readonly since: Micros;
   readonly dressing: Dressing;
@@ -21,6 +25,8 @@ interface Group {
   /** Members that the API server has long deleted: they still shape the root. */
   readonly forgotten: Set<string>;
   emitted: boolean;
+  /** Since when its root would have left, if a watch were not behind. */
+  heldSince?: Micros;
 }
 
 /** The events that have something below them, and when their root is due. */
@@ -80,12 +86,28 @@ export class Events {
     const group = this.groups.get(guid);
     if (group === undefined || group.emitted) return;
     const members = belonging(group.members.values(), this.options.settle);
-    if (endOf(members) !== expectedEnd) return;
+    if (endOf(members) !== expectedEnd || this.isHeld(guid, group, expectedEnd)) return;
     group.emitted = true;
     const isHistory =
       expectedEnd < this.options.since && !members.some((member) => member.closing?.incomplete);
     const root = isHistory ? undefined : rootSpan(guid, members, this.options.dressing);
     if (root !== undefined) this.options.emit([root]);
     this.prune(guid, group);
+  }
+
+  /** While a watch of its kinds is behind, or nothing is read, another job may be there that nobody has told of. */
+  private isHeld(guid: string, group: Group, expectedEnd: Micros): boolean {
+    const { currency, settle, abandonAfter } = this.options;
+    const again = (): void => this.settle(guid, expectedEnd);
+    if (currency.isHeldBack) {
+      this.deadlines.in(settle + LAG, again);
+      return true;
+    }
+    if (currency.isCurrent(new Set([...group.members.values()].map((member) => member.kind)))) return false;
+    const since = (group.heldSince ??= this.deadlines.now());
+    if (since + abandonAfter <= this.deadlines.now()) return false;
+    currency.afterNext(() => this.deadlines.in(settle + LAG, again));
+    this.deadlines.at(since + abandonAfter, again);
+    return true;
   }
 }

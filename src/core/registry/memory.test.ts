@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createVirtualClock } from '../../local/clock.js';
 import type { Update } from '../contract/model.js';
+import { Currency } from './currency.js';
 import { Deadlines } from './deadlines.js';
 import { Entities } from './entities.js';
 import { Events } from './events.js';
@@ -127,6 +128,8 @@ describe('the memory of the registry', () => {
     const dressing = { serviceNames: SERVICES, resource: {} };
     const common = {
       settle: 10 * SECOND,
+      abandonAfter: HOUR,
+      currency: new Currency({ open: true }),
       since: 0,
       dressing,
       emit: () => undefined,
@@ -138,7 +141,6 @@ describe('the memory of the registry', () => {
       ...common,
       eventLabels: ['event-GUID'],
       drawn: DRAWN,
-      abandonAfter: HOUR,
       events,
       notes,
     };
@@ -146,7 +148,7 @@ describe('the memory of the registry', () => {
     const handle = (update: Update): void => {
       if (update.type === 'note') notes.put(update, entities.home(update.about.key));
       else if (update.type === 'entity') entities.put(update);
-      else entities.vanish(update.key);
+      else if (update.type === 'vanished') entities.vanish(update.key);
     };
     const stories = Array.from({ length: 60 }, (_, index) => storyOf(index, index));
     for (const { begin, end } of stories) [...begin, ...end].forEach(handle);
@@ -158,6 +160,7 @@ describe('the memory of the registry', () => {
       ...collections(events),
       ...collections(notes),
       ...collections(deadlines),
+      ...collections((entities as unknown as { orphans: object }).orphans),
     ];
     expect(left.map(([field]) => field)).toContain('livingChildren');
     expect(left.filter(([, size]) => size > 0)).toEqual([]);

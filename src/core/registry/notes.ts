@@ -5,8 +5,11 @@ import { noteSpan, type Dressing, type NoteHome } from './finish.js';
 
 /** How long the API server keeps Kubernetes Events. */
 const HOUR: Micros = 3_600_000_000;
-/** More waiting notes than this is no ordinary cluster: the oldest are dropped and counted. */
-const MOST_WAITING = 100_000;
+/**
+ * Those that wait longest are of objects that no selector draws; those of drawn ones wait a moment. So the oldest are
+ * dropped, and counted, when there are more than these, which take some 40 MB.
+ */
+const MOST_WAITING = 20_000;
 
 export interface NoteOptions {
   readonly counters: Counters;

@@ -8,7 +8,8 @@ import type {
   SpanRecord,
   Update,
 } from '../contract/model.js';
-import type { Clock, Counters, Logger } from '../contract/ports.js';
+import type { Clock, Counters, Gate, Logger } from '../contract/ports.js';
+import { Currency } from './currency.js';
 import { Deadlines } from './deadlines.js';
 import { Entities } from './entities.js';
 import { Events } from './events.js';
@@ -20,6 +21,8 @@ export interface RegistryOptions {
   readonly log: Logger;
   readonly counters: Counters;
   readonly emit: (records: readonly SpanRecord[]) => void;
+  /** While it is shut the watches read nothing, so that nothing can be concluded from silence. */
+  readonly gate: Pick<Gate, 'open'>;
   /** How long after the last end of its jobs an event waits for another job. */
   readonly settle: Micros;
   /** How long an entity that never ends is kept without change. */
@@ -61,9 +64,11 @@ export function createRegistry(options: RegistryOptions): Registry {
     counters.add('registry_spans_emitted_total', {}, records.length);
     options.emit(records);
   };
-  const events = new Events(deadlines, { settle: options.settle, since, dressing, emit });
+  const currency = new Currency(options.gate);
+  const { settle, abandonAfter } = options;
+  const events = new Events(deadlines, { settle, abandonAfter, currency, since, dressing, emit });
   const notes = new Notes(deadlines, { counters, dressing, emit });
-  const entities = new Entities(deadlines, { ...options, since, dressing, emit, events, notes });
+  const entities = new Entities(deadlines, { ...options, since, currency, dressing, emit, events, notes });
 
   const handleNote = (note: NoteUpdate): void => {
     if (options.drawn.has(note.about.kind)) return notes.put(note, entities.home(note.about.key));
@@ -77,6 +82,7 @@ export function createRegistry(options: RegistryOptions): Registry {
     handle: (update) => {
       if (update.type === 'note') return handleNote(update);
       if (update.type === 'entity') return handleEntity(update);
+      if (update.type === 'watch') return currency.tell(update);
       notes.forget(update.key);
       entities.vanish(update.key);
     },

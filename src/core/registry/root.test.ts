@@ -15,6 +15,7 @@ const DRESSING: Dressing = {
 /** A member created and ended at seconds; without an end it is open. */
 function member(uid: string, created: number, end?: number, more: Partial<Member['closing']> = {}): Member {
   return {
+    kind: 'LighthouseJob',
     uid,
     created: at(created),
     facts: { name: `push ${uid}`, attributes: { 'vcs.repository.name': uid }, resource: { from: uid } },

@@ -14,6 +14,7 @@ import { spanIdOf, traceIdOf } from './ids.js';
 
 /** A top-level entity of an event: a job, or a run without a drawn owner. */
 export interface Member {
+  readonly kind: string;
   readonly uid: string;
   readonly created: Micros;
   readonly facts: EventFacts;

@@ -120,6 +120,7 @@ export function createBench(options: Partial<RegistryOptions> = {}, start = at(0
     log: silent,
     counters,
     emit: (emitted) => records.push(...emitted),
+    gate: { open: true },
     settle: 10 * SECOND,
     abandonAfter: 24 * HOUR,
     backfill: 'all',

@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import type { WatchUpdate } from '../contract/model.js';
+import { at, createBench, FAILURE, HOUR, job, run } from './testing/bench.js';
+
+const jobsAre = (current: boolean): WatchUpdate => ({
+  type: 'watch',
+  watch: 'lighthouse_jobs/0',
+  kind: 'LighthouseJob',
+  current,
+});
+const ended = (uid: string, created: number, end: number) =>
+  job({ uid, version: 2, created: at(created), end: at(end), outcome: FAILURE });
+
+describe('a root whose jobs are watched late', () => {
+  it('has the bytes of one whose jobs were watched in time', () => {
+    const inTime = createBench();
+    inTime.handle(20, ended('a', 0, 5), ended('b', 8, 60));
+    inTime.finish();
+
+    const late = createBench();
+    late.handle(6, jobsAre(true), ended('a', 0, 5), jobsAre(false));
+    late.handle(50);
+    expect(late.span('event|e')).toBeUndefined();
+    late.handle(70, ended('b', 8, 60), jobsAre(true));
+    late.finish();
+    expect(late.span('event|e')).toEqual(inTime.span('event|e'));
+    expect(late.span('event|e')).toMatchObject({ start: at(0), end: at(60) });
+  });
+
+  it('waits settle anew when its watch has caught up', () => {
+    const bench = createBench();
+    bench.handle(6, ended('a', 0, 5), jobsAre(false));
+    bench.handle(100, jobsAre(true));
+    bench.handle(111);
+    expect(bench.span('event|e')).toBeUndefined();
+    bench.handle(112);
+    expect(bench.span('event|e')).toMatchObject({ end: at(5) });
+  });
+
+  it('is not held up by watches of other kinds', () => {
+    const bench = createBench();
+    bench.handle(6, { ...jobsAre(false), kind: 'Pod' }, ended('a', 0, 5));
+    bench.handle(20);
+    expect(bench.span('event|e')).toBeDefined();
+  });
+
+  it('leaves without it after abandon_after', () => {
+    const bench = createBench({ abandonAfter: HOUR });
+    bench.handle(6, jobsAre(false), ended('a', 0, 5));
+    bench.handle(3600);
+    expect(bench.span('event|e')).toBeUndefined();
+    bench.handle(3700);
+    expect(bench.span('event|e')).toMatchObject({ end: at(5) });
+  });
+
+  it('waits while nothing is read because the queue is full', () => {
+    const gate = { open: false };
+    const bench = createBench({ gate });
+    bench.handle(6, ended('a', 0, 5));
+    bench.handle(600);
+    expect(bench.span('event|e')).toBeUndefined();
+    gate.open = true;
+    bench.handle(601, ended('b', 8, 60));
+    bench.finish();
+    expect(bench.span('event|e')).toMatchObject({ end: at(60) });
+  });
+});
+
+describe('what else waits for silence', () => {
+  it('a job whose run was deleted keeps its own end, which is told late', () => {
+    const bench = createBench();
+    bench.handle(
+      1,
+      job({ uid: 'j' }),
+      run('j', { uid: 'r', end: at(9), version: 2, deleted: true }),
+      jobsAre(false),
+    );
+    bench.handle(60);
+    expect(bench.span('k8s|j')).toBeUndefined();
+    bench.handle(61, jobsAre(true), ended('j', 0, 12));
+    bench.finish();
+    expect(bench.span('k8s|j')).toMatchObject({ end: at(12) });
+    expect(bench.span('k8s|j')?.attributes).not.toHaveProperty(['lighthouse_telemetry.incomplete']);
+  });
+
+  it('ends with its run when nothing was told late', () => {
+    const bench = createBench();
+    bench.handle(
+      1,
+      job({ uid: 'j' }),
+      run('j', { uid: 'r', end: at(9), version: 2, deleted: true }),
+      jobsAre(false),
+    );
+    bench.handle(60, jobsAre(true));
+    bench.finish();
+    expect(bench.span('k8s|j')).toMatchObject({ end: at(9) });
+  });
+
+  it('nothing is abandoned while its watch is behind', () => {
+    const bench = createBench({ abandonAfter: HOUR });
+    bench.handle(1, job({ uid: 'j' }), jobsAre(false));
+    bench.handle(2 * 3600, jobsAre(true), ended('j', 0, 12));
+    bench.finish();
+    expect(bench.span('k8s|j')).toMatchObject({ end: at(12), status: 'error' });
+  });
+});
