@@ -48,6 +48,14 @@ describe('what was open at the start', () => {
     expect(bench.names()).toEqual(['n', 'j', 'event j']);
   });
 
+  it('is emitted though its end, in whole seconds, lies before the start', () => {
+    const bench = started('none');
+    bench.handle(3600.9, job({ uid: 'j' }));
+    bench.handle(3601, job({ uid: 'j', version: 2, end: at(3599) }));
+    bench.finish();
+    expect(bench.names()).toEqual(['j', 'event j']);
+  });
+
   it('has a root that counts what is history, too', () => {
     const bench = started('none');
     bench.handle(3601, job({ uid: 'a', end: at(100) }), job({ uid: 'b', created: at(50) }));

@@ -39,6 +39,8 @@ interface Entry {
   open?: OpenEntity;
   /** How it was closed. */
   closing?: Closing;
+  /** It was seen before it had ended, so it is no history, whatever its end says. */
+  wasOpen: boolean;
   isHistory: boolean;
 }
 
@@ -124,6 +126,7 @@ export class Entities {
       version: { resourceVersion: '', deleted: false },
       changedAt: this.deadlines.now(),
       open: { update, place },
+      wasOpen: false,
       isHistory: false,
     };
     this.entries.set(update.key, entry);
@@ -139,7 +142,8 @@ export class Entities {
     entry.open = { update, place };
     const closing = closingOf(update);
     if (closing !== undefined) return this.close(entry, closing);
-    this.tellEvent(entry.open);
+    entry.wasOpen = true;
+    this.tellEvent(entry.open, entry);
   }
 
   private close(entry: Entry, closing: Closing): void {
@@ -150,22 +154,22 @@ export class Entities {
     entry.cancelAbandon?.();
     this.openCount -= 1;
     this.orphans.ownerEnded(open.update.key);
-    entry.isHistory = !closing.incomplete && closing.end < this.options.since;
-    this.tellEvent(open, closing);
+    entry.isHistory = !entry.wasOpen && !closing.incomplete && closing.end < this.options.since;
+    this.tellEvent(open, entry);
     if (entry.isHistory) this.options.counters.add('registry_history_total', { kind: open.update.ref.kind });
     else this.options.emit(entitySpans(open.update, open.place, closing, this.options.dressing));
   }
 
-  private tellEvent(open: OpenEntity, closing?: Closing): void {
-    const { update, place } = open;
+  private tellEvent({ update, place }: OpenEntity, { closing, isHistory }: Entry): void {
     if (place.topLevelOf === undefined || update.eventFacts === undefined) return;
-    const member = {
+    this.options.events.put(place.topLevelOf.guid, update.key, {
       kind: update.ref.kind,
       uid: update.ref.uid,
       created: update.created,
       facts: update.eventFacts,
-    };
-    this.options.events.put(place.topLevelOf.guid, update.key, { ...member, ...(closing && { closing }) });
+      isHistory,
+      ...(closing && { closing }),
+    });
   }
 
   /** The API server has deleted it: its owner may end with it, and it is forgotten when nothing can come any more. */

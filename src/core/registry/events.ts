@@ -14,8 +14,6 @@ export interface EventOptions {
   /** A watch that is behind for longer than this is waited for no more. */
   readonly abandonAfter: Micros;
   readonly currency: Currency;
-  /** An event whose end lies before this was history when the process started: no root for it. */
-  readonly since: Micros;
   readonly dressing: Dressing;
   readonly emit: (records: readonly SpanRecord[]) => void;
 }
@@ -88,8 +86,7 @@ export class Events {
     const members = belonging(group.members.values(), this.options.settle);
     if (endOf(members) !== expectedEnd || this.isHeld(guid, group, expectedEnd)) return;
     group.emitted = true;
-    const isHistory =
-      expectedEnd < this.options.since && !members.some((member) => member.closing?.incomplete);
+    const isHistory = members.every((member) => member.isHistory);
     const root = isHistory ? undefined : rootSpan(guid, members, this.options.dressing);
     if (root !== undefined) this.options.emit([root]);
     this.prune(guid, group);

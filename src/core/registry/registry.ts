@@ -66,7 +66,7 @@ export function createRegistry(options: RegistryOptions): Registry {
   };
   const currency = new Currency(options.gate);
   const { settle, abandonAfter } = options;
-  const events = new Events(deadlines, { settle, abandonAfter, currency, since, dressing, emit });
+  const events = new Events(deadlines, { settle, abandonAfter, currency, dressing, emit });
   const notes = new Notes(deadlines, { counters, dressing, emit });
   const entities = new Entities(deadlines, { ...options, since, currency, dressing, emit, events, notes });
 

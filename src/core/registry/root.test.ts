@@ -16,6 +16,7 @@ const DRESSING: Dressing = {
 function member(uid: string, created: number, end?: number, more: Partial<Member['closing']> = {}): Member {
   return {
     kind: 'LighthouseJob',
+    isHistory: false,
     uid,
     created: at(created),
     facts: { name: `push ${uid}`, attributes: { 'vcs.repository.name': uid }, resource: { from: uid } },

@@ -18,6 +18,8 @@ export interface Member {
   readonly uid: string;
   readonly created: Micros;
   readonly facts: EventFacts;
+  /** It had ended long before the process started. */
+  readonly isHistory: boolean;
   readonly closing?: Closing;
 }
 
