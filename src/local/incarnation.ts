@@ -14,15 +14,18 @@ export interface Surroundings {
   readonly cluster: Cluster;
   readonly clock: VirtualClock;
   readonly folder: SidecarFolder;
-  readonly config?: string | undefined;
+  readonly config?: readonly string[] | undefined;
   /** Takes the sidecars' own log, line by line. */
   readonly log: (line: string) => void;
   readonly stallMillis: number;
+  /** Ends every wait. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** One life of a sidecar, from its start until it is stopped or dropped. */
 export interface Incarnation {
   readonly id: string;
+  readonly config: PipelineConfig;
   readonly counters: MemoryCounters;
   /** Ends it as a killed process ends: nothing more comes from it, nothing reaches it, and nothing is drained. */
   drop(): void;
@@ -66,13 +69,13 @@ export async function startIncarnation(
     };
     const log = createLogger({ level: config.telemetry.logLevel, destination: { write } });
     sidecar = createSidecar({ config, log: log.with({ sidecar: id }), counters, clock: ownClock });
-    await run(id, sidecar, surroundings.stallMillis);
+    await run(id, sidecar, surroundings);
+    return { id, config, counters, drop, stop };
   } catch (error) {
     drop();
     await stop();
     throw error;
   }
-  return { id, counters, drop, stop };
 }
 
 function configure(
@@ -85,9 +88,9 @@ function configure(
   return folder.load({ id, server: cluster.url, token, endpoint, config });
 }
 
-async function run(id: string, sidecar: Sidecar, stallMillis: number): Promise<void> {
+async function run(id: string, sidecar: Sidecar, { stallMillis, signal }: Surroundings): Promise<void> {
   await sidecar.start();
-  await within(sidecar.ready(), stallMillis, () => `${id} is not ready: ${healthOf(sidecar)}`);
+  await within(sidecar.ready(), stallMillis, () => `${id} is not ready: ${healthOf(sidecar)}`, signal);
 }
 
 /** Nobody waits for anything of it any more; why it would not stop is only said. */

@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { parseTime } from '../core/contract/time.js';
 import type { Micros } from '../core/contract/model.js';
+import { clean } from './view/text.js';
 
 export const OBJECT_KINDS = [
   'lighthousejobs',
@@ -49,12 +50,16 @@ export interface Recording {
   readonly problems: readonly string[];
 }
 
-/** Reads a recording, plain or gzip. Rejects when the file can't be read; a bad line is a problem, not a failure. */
-export async function readRecording(file: string): Promise<Recording> {
+/**
+ * Reads a recording, plain or gzip. Rejects when the file can't be read, or with the signal's reason when that is aborted;
+ * a bad line is a problem, not a failure.
+ */
+export async function readRecording(file: string, signal?: AbortSignal): Promise<Recording> {
   const lines: Line[] = [];
   const problems: string[] = [];
   let number = 0;
   for await (const text of createInterface({ input: await openText(file), crlfDelay: Infinity })) {
+    signal?.throwIfAborted();
     number += 1;
     if (text.trim() === '') continue;
     const line = parseLine(text, number);
@@ -88,7 +93,8 @@ function parseLine(text: string, number: number): Line | string {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    return `no JSON (${error instanceof Error ? error.message : String(error)})`;
+    // It quotes what is there, which may be anything.
+    return `no JSON (${clean(error instanceof Error ? error.message : String(error))})`;
   }
   if (!isJson(value)) return 'no JSON object';
   const { t, kind, object } = value;

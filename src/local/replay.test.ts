@@ -1,55 +1,18 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { PassThrough } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { Interruption } from './interruption.js';
 import type { OtlpRequest } from './otlp-json.js';
-import { runReplay, type ReplayOptions } from './replay.js';
+import { play, temporaryFolder, TROUBLE } from './testing/play.js';
 
-const TROUBLE = fileURLToPath(new URL('../../recordings/r3-trouble.jsonl.gz', import.meta.url));
-
-let folder = '';
-beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'replay-'));
-});
-afterEach(async () => {
+afterEach(() => {
   vi.unstubAllEnvs();
-  await rm(folder, { recursive: true });
 });
-
-interface Played {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-async function play(files: readonly string[], options: Partial<ReplayOptions> = {}): Promise<Played> {
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  const texts = [stdout, stderr].map(async (stream) => {
-    let text = '';
-    for await (const chunk of stream) text += String(chunk);
-    return text;
-  });
-  const code = await runReplay({
-    files,
-    speed: 'max',
-    readOnly: false,
-    double: false,
-    stdout,
-    stderr,
-    ...options,
-  });
-  stdout.end();
-  stderr.end();
-  const [out = '', error = ''] = await Promise.all(texts);
-  return { code, stdout: out, stderr: error };
-}
 
 describe('runReplay', () => {
   it('shows each trace once, writes what was exported and says what came of it', async () => {
-    const out = path.join(folder, 'out.jsonl');
+    const out = path.join(await temporaryFolder(), 'out.jsonl');
     const { code, stdout, stderr } = await play([TROUBLE], { out });
     expect(code).toBe(0);
     const requests = (await readFile(out, 'utf8')).trimEnd().split('\n');
@@ -71,7 +34,7 @@ describe('runReplay', () => {
 
   it('counts and names bad lines, and replays the rest', async () => {
     const good = gunzipSync(await readFile(TROUBLE)).toString('utf8');
-    const file = path.join(folder, 'part.jsonl');
+    const file = path.join(await temporaryFolder(), 'part.jsonl');
     const bad = '{"t":1}\n'.repeat(22);
     await writeFile(file, `${bad}${good.split('\n').slice(0, 40).join('\n')}\n`);
     const { code, stderr } = await play([file]);
@@ -81,32 +44,70 @@ describe('runReplay', () => {
     expect(stderr).toMatch(/, 22 bad lines\n$/);
   });
 
+  it('takes several configurations, and the later wins', async () => {
+    const here = 'yaml:kubernetes::namespaces: [jx]';
+    const elsewhere = 'yaml:kubernetes::namespaces: [elsewhere]';
+    const codeOf = async (...config: string[]): Promise<number> => (await play([TROUBLE], { config })).code;
+    expect(await codeOf('config/minimal.yaml', elsewhere, here)).toBe(0);
+    expect(await codeOf('config/minimal.yaml', here, elsewhere)).toBe(1);
+  });
+
   it('fails with one line for what can not be read, written or configured', async () => {
-    const empty = path.join(folder, 'empty.jsonl');
-    await writeFile(empty, '');
+    const folder = await temporaryFolder();
     const missing = path.join(folder, 'missing.jsonl');
     const config = path.join(folder, 'bad.yaml');
     await writeFile(config, 'sources: { nonsense: {} }\n');
     for (const [file, options, message] of [
       [missing, {}, `replay: ENOENT: no such file or directory, open '${missing}'\n`],
-      [empty, { out: folder }, 'replay: EISDIR'],
-      [empty, { config }, `${config}:1:`],
+      [TROUBLE, { out: folder }, 'replay: EISDIR'],
+      [TROUBLE, { out: path.join(missing, 'out') }, 'replay: ENOENT'],
+      [TROUBLE, { config: [config] }, `${config}:1:`],
     ] as const) {
       const { code, stdout, stderr } = await play([file], options);
       expect([code, stdout]).toEqual([1, '']);
       expect(stderr).toContain(message);
     }
-    expect(await play([empty])).toMatchObject({ code: 0, stdout: '' });
   });
 
   it('leaves nothing behind, also when it fails', async () => {
+    const folder = await temporaryFolder();
     vi.stubEnv('TMPDIR', folder);
-    const part = path.join(folder, 'part.jsonl');
-    await writeFile(part, '');
     const config = path.join(folder, 'bad.yaml');
     await writeFile(config, 'sources: {}\n');
-    expect((await play([part])).code).toBe(0);
-    expect((await play([part], { config })).code).toBe(1);
-    expect(await readdir(folder)).toEqual(['bad.yaml', 'part.jsonl']);
+    expect((await play([TROUBLE])).code).toBe(0);
+    expect((await play([TROUBLE], { config: [config] })).code).toBe(1);
+    expect(await readdir(folder)).toEqual(['bad.yaml']);
+  });
+});
+
+describe('an interrupted replay', () => {
+  it('cleans up and ends with the code of the interruption; what it should have replaced stays', async () => {
+    const folder = await temporaryFolder();
+    vi.stubEnv('TMPDIR', folder);
+    const out = path.join(folder, 'out.jsonl');
+    await writeFile(out, 'older\n');
+    const ending = new AbortController();
+    // It waits for hours after the first line.
+    const played = play([TROUBLE], { speed: 0.000_001, out, signal: ending.signal });
+    await vi.waitFor(async () => {
+      expect((await readdir(folder)).sort()).toEqual([
+        expect.stringMatching(/^lighthouse-telemetry-/),
+        'out.jsonl',
+        expect.stringMatching(/^out\.jsonl\..*\.part$/),
+      ]);
+    });
+    ending.abort(new Interruption('interrupted by SIGINT', 130));
+    expect(await played).toEqual({ code: 130, stdout: '', stderr: 'replay: interrupted by SIGINT\n' });
+    expect(await readdir(folder)).toEqual(['out.jsonl']);
+    expect(await readFile(out, 'utf8')).toBe('older\n');
+  });
+
+  it('does not begin when it was interrupted before, and fails when the reason is a failure', async () => {
+    const folder = await temporaryFolder();
+    vi.stubEnv('TMPDIR', folder);
+    const signal = AbortSignal.abort(new Error('stdout: no space'));
+    const played = await play([TROUBLE], { signal });
+    expect(played).toEqual({ code: 1, stdout: '', stderr: 'replay: stdout: no space\n' });
+    expect(await readdir(folder)).toEqual([]);
   });
 });

@@ -1,8 +1,8 @@
-import { open } from 'node:fs/promises';
-import { finished } from 'node:stream/promises';
 import path from 'node:path';
 import { ConfigError } from '../core/contract/errors.js';
-import type { OtlpRequest } from './otlp-json.js';
+import { Interruption } from './interruption.js';
+import { whyEmpty, whyNoSpans } from './nothing.js';
+import { openOutFile, refuseInput, type OutFile } from './out-file.js';
 import { columnsOf, createProgress, isTerminal, type Progress } from './progress.js';
 import { readRecording, type Recording } from './recording.js';
 import { replaySession, type Instant } from './session.js';
@@ -13,81 +13,92 @@ export interface ReplayOptions {
   readonly files: readonly string[];
   /** Times faster than life. */
   readonly speed: number | 'max';
-  /** Takes each export request as OTLP/JSON, one per line, in order of arrival. */
+  /** Where each export request goes as OTLP/JSON, one per line, in order of arrival; replaced when all went well. */
   readonly out?: string;
   readonly readOnly: boolean;
   /** Seed of another order of the lines. */
   readonly shuffle?: number;
   /** Each line twice. */
   readonly double: boolean;
-  /** The user's configuration; where the cluster and the collector are is written over it. */
-  readonly config?: string;
+  /** The user's configuration, the later file wins; where the cluster and the collector are is written over it. */
+  readonly config?: readonly string[];
   readonly stdout: NodeJS.WritableStream;
   readonly stderr: NodeJS.WritableStream;
+  /** Ends it early, all cleaned up. The reason is an `Interruption`, or what went wrong. */
+  readonly signal?: AbortSignal;
 }
 
 const DEFAULT_WIDTH = 120;
 const PROBLEMS_SHOWN = 20;
-
-interface Sink {
-  add(request: OtlpRequest): void;
-  /** Rejects when something could not be written. */
-  close(): Promise<void>;
-}
+const NO_SINK: OutFile = {
+  add: () => undefined,
+  commit: () => Promise.resolve(),
+  discard: () => Promise.resolve(),
+};
 
 /**
  * Sends each recording through a sidecar of its own and shows the traces that come out.
- * @returns the exit code: 1 when a file can't be read or written or the sidecar can't work, said on stderr
+ * @returns the exit code: 1 when a file can't be read or written, the sidecar can't work or nothing comes of a
+ *   recording, said on stderr; that of the interruption when there was one
  */
 export async function runReplay(options: ReplayOptions): Promise<number> {
   const progress = createProgress(options.stderr);
   try {
-    const sink = await openSink(options.out);
-    try {
-      for (const file of options.files) await replayFile(await readRecording(file), options, sink, progress);
-    } finally {
-      await sink.close();
-    }
+    await replayAll(options, progress);
     return 0;
   } catch (error) {
     progress.clear();
-    progress.say(error instanceof ConfigError ? error.problems.join('\n') : `replay: ${messageOf(error)}`);
-    return 1;
+    const told = wordsOf(error);
+    if (told !== '') progress.say(told);
+    return error instanceof Interruption ? error.exitCode : 1;
   }
 }
 
-async function openSink(file: string | undefined): Promise<Sink> {
-  if (file === undefined) return { add: () => undefined, close: () => Promise.resolve() };
-  const stream = (await open(file, 'w')).createWriteStream();
-  const outcome = finished(stream).then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-  return {
-    add: (request) => {
-      stream.write(`${JSON.stringify(request)}\n`);
-    },
-    async close() {
-      stream.end();
-      const error = await outcome;
-      if (error !== undefined) throw new Error(`${file}: ${messageOf(error)}`, { cause: error });
-    },
-  };
+function wordsOf(error: unknown): string {
+  if (error instanceof ConfigError) return error.problems.join('\n');
+  const message = error instanceof Error ? error.message : String(error);
+  return message === '' ? '' : `replay: ${message}`;
+}
+
+async function replayAll(options: ReplayOptions, progress: Progress): Promise<void> {
+  const { files, out, config = [] } = options;
+  if (out !== undefined) await refuseInput(out, [...files, ...config.flatMap(fileOf)]);
+  const recordings: Recording[] = [];
+  for (const file of files) recordings.push(await readWhole(file, options.signal));
+  const sink = out === undefined ? NO_SINK : await openOutFile(out);
+  try {
+    for (const recording of recordings) await replayFile(recording, options, sink, progress);
+    await sink.commit();
+  } finally {
+    await sink.discard();
+  }
+}
+
+/** The file that a `--config` value names. */
+function fileOf(config: string): string[] {
+  return /^(?:env|yaml):/.test(config) ? [] : [config.replace(/^file:/, '')];
+}
+
+async function readWhole(file: string, signal?: AbortSignal): Promise<Recording> {
+  const recording = await readRecording(file, signal);
+  const why = whyEmpty(recording);
+  if (why !== undefined) throw new Error(`${file}: nothing to replay: ${why}`);
+  return recording;
 }
 
 async function replayFile(
   recording: Recording,
   options: ReplayOptions,
-  sink: Sink,
+  sink: OutFile,
   progress: Progress,
 ): Promise<void> {
-  const { stdout, speed, shuffle, double, readOnly, config } = options;
+  const { stdout, speed, shuffle, double, readOnly, config, signal } = options;
   const begin = performance.now();
   const tally = createTally();
   const view = createTraceView({ width: columnsOf(stdout) ?? DEFAULT_WIDTH, color: colored(stdout) });
   sayProblems(recording, progress);
-  const { webhooks } = await replaySession({
-    ...{ lines: recording.lines, speed, shuffle, double, readOnly, config },
+  const result = await replaySession({
+    ...{ lines: recording.lines, speed, shuffle, double, readOnly, config, signal },
     log: progress.say,
     onExport: (request) => {
       sink.add(request);
@@ -101,7 +112,10 @@ async function replayFile(
   });
   progress.clear();
   showTraces(view, Infinity, stdout, progress);
-  progress.say(summary(recording, tally, { webhooks }, performance.now() - begin));
+  await written(stdout, signal);
+  progress.say(summary(recording, tally, result, performance.now() - begin));
+  if (tally.spans > 0) return;
+  throw new Error(`${recording.file}: no span came out: ${whyNoSpans(recording, result)}`);
 }
 
 function sayProblems({ problems }: Recording, progress: Progress): void {
@@ -128,6 +142,14 @@ function colored(stdout: NodeJS.WritableStream): boolean {
   return isTerminal(stdout) && refused === '';
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+/** Resolves when all is written, or nobody takes it any more; only then it is known whether that ends the replay. */
+async function written(stdout: NodeJS.WritableStream, signal?: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const done = (): void => {
+      resolve();
+    };
+    stdout.write('', done);
+    signal?.addEventListener('abort', done, { once: true });
+  });
+  signal?.throwIfAborted();
 }

@@ -108,6 +108,24 @@ describe('a replayed session', () => {
     await expect(stuck).rejects.toThrow(/nothing moved for 0\.3 s: .*pods: no open watch/);
   });
 
+  it('ends when it is interrupted, even if nothing moves', async () => {
+    const ending = new AbortController();
+    const reason = new Error('enough');
+    const stuck = play({
+      signal: ending.signal,
+      onInstant: ({ cluster, lines: count }) => {
+        if (count < 50) return;
+        for (let index = 0; index < 100; index += 1) cluster.control.failNext('pods', 500);
+        cluster.control.closeWatches('cut');
+        // When it waits for them.
+        setImmediate(() => {
+          ending.abort(reason);
+        });
+      },
+    });
+    await expect(stuck).rejects.toBe(reason);
+  });
+
   it('with a configuration of the user asks its own cluster and collector nevertheless', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'session-'));
     const config = path.join(folder, 'user.yaml');
@@ -122,7 +140,7 @@ service:
 `,
     );
     try {
-      const spans = spansOf(await play({ config }));
+      const spans = spansOf(await play({ config: [config] }));
       const texts = [...spans.values()].flatMap((versions) => [...versions]);
       expect(texts.filter((text) => text.includes('"name":"RUN '))).toHaveLength(10);
       expect(texts.filter((text) => /"name":"(?:job|pod) /.test(text))).toEqual([]);

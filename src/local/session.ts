@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Micros } from '../core/contract/model.js';
 import type { MemoryCounters } from '../core/self/counters.js';
 import { createVirtualClock } from './clock.js';
@@ -8,7 +7,8 @@ import { doubled, instants, shuffled } from './orders.js';
 import type { OtlpRequest } from './otlp-json.js';
 import { zeroOf, type Line } from './recording.js';
 import { createSidecarFolder } from './sidecar-files.js';
-import { within } from './within.js';
+import { watchedBy, type Watched } from './watched.js';
+import { pause, within } from './within.js';
 
 /** A sidecar is dropped, not stopped, and another one takes its place with the same configuration. */
 export interface Restart {
@@ -38,13 +38,15 @@ export interface SessionOptions {
   /** Times faster than life; only waits between lines. */
   readonly speed?: number | 'max' | undefined;
   readonly readOnly?: boolean | undefined;
-  /** The user's configuration. */
-  readonly config?: string | undefined;
+  /** The user's configuration; the later file wins. */
+  readonly config?: readonly string[] | undefined;
   /** Names of the sidecars that work side by side. */
   readonly sidecars?: readonly string[] | undefined;
   readonly restarts?: readonly Restart[] | undefined;
   /** Real time without progress after which the session is given up. */
   readonly stallMillis?: number | undefined;
+  /** Ends the session early: it cleans up and rejects with the reason. */
+  readonly signal?: AbortSignal | undefined;
   readonly onExport: (request: OtlpRequest, sidecar: string) => void;
   /** Called before the next lines come; the place to inject faults through `cluster.control`. */
   readonly onInstant?: ((instant: Instant) => void | Promise<void>) | undefined;
@@ -55,6 +57,9 @@ export interface SessionOptions {
 export interface SessionResult {
   /** Lines that nothing could be made of: this version has no webhook source. */
   readonly webhooks: number;
+  /** How many states sidecars have taken. */
+  readonly taken: number;
+  readonly watched: Watched;
   /** What each life of each sidecar counted, by its id. */
   readonly counters: ReadonlyMap<string, MemoryCounters>;
 }
@@ -68,8 +73,8 @@ export async function replaySession(options: SessionOptions): Promise<SessionRes
   const folder = await createSidecarFolder();
   try {
     const cluster = await startCluster({ clock, readOnly: options.readOnly ?? false });
-    const { config, log, stallMillis = 60_000 } = options;
-    const session = new Session(options, { cluster, clock, folder, config, log, stallMillis });
+    const { config, log, stallMillis = 60_000, signal } = options;
+    const session = new Session(options, { cluster, clock, folder, config, log, stallMillis, signal });
     try {
       return await session.run();
     } finally {
@@ -86,12 +91,14 @@ class Session {
   private readonly living = new Map<string, Incarnation>();
   private readonly all: Incarnation[] = [];
   private readonly zero: Micros;
+  private taken = 0;
 
   constructor(
     private readonly options: SessionOptions,
     private readonly surroundings: Surroundings,
   ) {
     this.zero = surroundings.clock.now();
+    surroundings.clock.onTaken(() => (this.taken += 1));
   }
 
   async run(): Promise<SessionResult> {
@@ -102,6 +109,8 @@ class Session {
     for (const incarnation of this.living.values()) await incarnation.stop();
     return {
       webhooks: lines.filter(({ kind }) => kind === 'webhook').length,
+      taken: this.taken,
+      watched: watchedBy(this.all),
       counters: new Map(this.all.map(({ id, counters }) => [id, counters])),
     };
   }
@@ -160,7 +169,8 @@ class Session {
 
   private async pace(before: number, t: number): Promise<void> {
     const { speed = 'max', shuffle } = this.options;
-    if (speed !== 'max' && shuffle === undefined && t > before) await sleep((t - before) / speed);
+    if (speed === 'max' || shuffle !== undefined || t <= before) return;
+    await pause((t - before) / speed, this.surroundings.signal);
   }
 
   private async restart(
@@ -184,7 +194,7 @@ class Session {
   }
 
   private idle(): Promise<void> {
-    const { cluster, stallMillis } = this.surroundings;
-    return within(cluster.idle(), stallMillis, () => cluster.pending().join('; '));
+    const { cluster, stallMillis, signal } = this.surroundings;
+    return within(cluster.idle(), stallMillis, () => cluster.pending().join('; '), signal);
   }
 }

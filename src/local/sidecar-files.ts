@@ -13,8 +13,8 @@ export interface SidecarFilesOptions {
   readonly token: string;
   /** Of the receiver. */
   readonly endpoint: string;
-  /** The user's own configuration: it decides all but where the cluster and the collector are. */
-  readonly config?: string | undefined;
+  /** The user's own configuration, the later file wins: it decides all but where the cluster and the collector are. */
+  readonly config?: readonly string[] | undefined;
 }
 
 /** A temporary folder for what sidecars read. */
@@ -45,10 +45,11 @@ export async function createSidecarFolder(): Promise<SidecarFolder> {
         return load([await write(`${options.id}.yaml`, ownConfig(kubernetes, options.endpoint))]);
       }
       // Loaded once as it is, to learn the names of its exporters.
-      const { exporters } = await load([options.config]);
+      const { exporters } = await load(options.config);
       const ids = exporters.filter(({ plugin }) => plugin.type === 'otlp').map(({ id }) => id);
       const redirected = Object.fromEntries(ids.map((id) => [id, exporterTo(options.endpoint)]));
-      return load([options.config, await write(`${options.id}.yaml`, { kubernetes, exporters: redirected })]);
+      const ours = await write(`${options.id}.yaml`, { kubernetes, exporters: redirected });
+      return load([...options.config, ours]);
     },
     remove: () => rm(folder, { recursive: true, force: true }),
   };
