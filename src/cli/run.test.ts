@@ -3,10 +3,18 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { command, start, WRONG } from './testing/start.js';
 
 const TIME = '2026-01-01T00:00:00Z';
+
+function lineOf(log: string, msg: string): object | undefined {
+  const lines = log
+    .trimEnd()
+    .split('\n')
+    .filter((line) => line !== '');
+  return lines.map((line) => JSON.parse(line) as { msg: string }).find((line) => line.msg === msg);
+}
 
 describe('run', () => {
   let server: Server;
@@ -14,13 +22,17 @@ describe('run', () => {
   let kubeconfig: string;
   let status = 503;
   let body: object = {};
+  /** The one kind of which there is something; empty: all. */
+  let only = '';
 
   beforeAll(async () => {
     server = createServer(({ url = '' }, response) => {
       response.writeHead(status, { 'content-type': 'application/json' });
       // A watch stays open.
-      if (status !== 200 || !url.includes('watch=')) response.end(JSON.stringify(body));
-      else response.flushHeaders();
+      if (status !== 200 || !url.includes('watch=')) {
+        const empty = { ...body, items: [] };
+        response.end(JSON.stringify(url.includes(only) ? body : empty));
+      } else response.flushHeaders();
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
@@ -36,6 +48,9 @@ describe('run', () => {
       'current-context': 'x',
     };
     await writeFile(kubeconfig, JSON.stringify(content));
+  });
+  beforeEach(() => {
+    only = '';
   });
   afterAll(async () => {
     server.closeAllConnections();
@@ -94,12 +109,69 @@ describe('run', () => {
     expect(code).toBe(1);
   });
 
+  it('says what it has found, what of that is history, and what came of it', async () => {
+    status = 200;
+    const metadata = { name: 'r', namespace: 'n', uid: 'u', resourceVersion: '1', creationTimestamp: TIME };
+    const succeeded = { type: 'Succeeded', status: 'True', reason: 'Succeeded' };
+    const run = { metadata, spec: {}, status: { completionTime: TIME, conditions: [succeeded] } };
+    body = { metadata: { resourceVersion: '1' }, items: [run, { metadata: { name: 'odd' } }] };
+    only = 'pipelineruns';
+    const { signal, log, ended } = start(argv());
+    const found = (): object | undefined => lineOf(log(), 'all sources are listed and watched');
+    await vi.waitFor(() => {
+      expect(found()).toBeDefined();
+    });
+    expect(found()).toMatchObject({
+      level: 'info',
+      namespaces: ['*'],
+      objects: { PipelineRun: 2, TaskRun: 0 },
+      left_out_as_history: { PipelineRun: 1 },
+      backfill: '10m',
+    });
+    signal('SIGTERM');
+    const { code, stderr } = await ended;
+    expect(code).toBe(0);
+    expect(lineOf(stderr, 'stopped')).toMatchObject({
+      level: 'info',
+      updates: { PipelineRun: 2, TaskRun: 0 },
+      objects_rejected: 1,
+      left_out_as_history: 1,
+      spans: 0,
+      spans_sent: 0,
+      spans_left: 0,
+    });
+  });
+
   it('ends with 1 when its credentials are refused', async () => {
     status = 401;
     const { ended } = start(argv());
     const { code, stderr } = await ended;
     expect(code).toBe(1);
-    expect(stderr).toContain('sources.tekton');
+    const reason = expect.stringMatching(/^the API server \S+ refused the credentials/) as string;
+    expect(lineOf(stderr, 'refused')).toMatchObject({
+      component: expect.stringMatching(/^sources\./) as string,
+      reason,
+    });
+    expect(stderr).not.toContain('all sources are listed');
+  });
+
+  it('says why it can not start in one line, without a stack', async () => {
+    const { code, stderr } = await command([...argv(), 'yaml:kubernetes::kubeconfig: /no/such/file']);
+    expect(code).toBe(1);
+    expect(
+      stderr
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as object),
+    ).toEqual([
+      {
+        level: 'error',
+        ts: expect.any(String) as string,
+        component: 'kubernetes',
+        reason: expect.stringMatching(/^kubeconfig \/no\/such\/file: ENOENT/) as string,
+        msg: "can't start",
+      },
+    ]);
   });
 
   it.each([

@@ -1,5 +1,6 @@
 import { constants } from 'node:os';
 import { loadConfig } from '../core/config/load.js';
+import type { PipelineConfig } from '../core/config/pipeline.js';
 import { ComponentError } from '../core/contract/errors.js';
 import type { Logger } from '../core/contract/ports.js';
 import { createSidecar, type Sidecar } from '../core/kernel/sidecar.js';
@@ -7,6 +8,7 @@ import { createCounters, type MemoryCounters } from '../core/self/counters.js';
 import { createLogger } from '../core/self/log.js';
 import { builtinPlugins } from '../plugins.js';
 import type { Io } from './io.js';
+import { spansLeft, whatCame, whatIsThere } from './tell.js';
 
 /** Any timer keeps Node alive; signals and waiting for a connection to be tried again do not. */
 const KEEP_ALIVE_MS = 2 ** 31 - 1;
@@ -26,25 +28,20 @@ function firstSignal(io: Io): { readonly signal: Promise<NodeJS.Signals>; readon
 }
 
 interface Running {
+  readonly config: PipelineConfig;
   readonly sidecar: Sidecar;
   readonly counters: MemoryCounters;
   readonly log: Logger;
-}
-
-/** Spans that exporters gave up when they stopped: the drain time was over before a collector took them. */
-function spansLeft(counters: MemoryCounters): number {
-  return counters.snapshot().get('export_spans_refused_total{reason=drain_timeout}') ?? 0;
 }
 
 /** Stops and drains. @returns whether all went well, i.e. no spans were left. */
 async function stopped({ sidecar, counters, log }: Running): Promise<boolean> {
   try {
     await sidecar.stop();
-    const left = spansLeft(counters);
-    log.info('stopped', { spans_left: left });
-    return left === 0;
+    log.info('stopped', whatCame(counters));
+    return spansLeft(counters) === 0;
   } catch (error) {
-    log.error('stopped, but not well', { error });
+    log.error('stopped, but not well', { ...whatCame(counters), error });
     return false;
   }
 }
@@ -56,18 +53,33 @@ async function started({ sidecar, log }: Running): Promise<boolean> {
     return true;
   } catch (error) {
     if (!(error instanceof ComponentError)) throw error;
-    log.error("can't start", { component: error.component, error });
+    // Its stack tells nobody anything when a file is missing; it is for who looks for a mistake of the program.
+    log.error("can't start", { component: error.component, reason: error.reason });
+    log.debug("where it can't start", { error });
     return false;
   }
+}
+
+/** Never settles when a source is never ok; that was said by its watches. */
+async function sayListed({ config, sidecar, counters, log }: Running): Promise<void> {
+  try {
+    await sidecar.ready();
+  } catch (error) {
+    // Who waits for `failed` says that it was refused.
+    if (error instanceof ComponentError) return;
+    throw error;
+  }
+  log.info('all sources are listed and watched', whatIsThere(config, counters));
 }
 
 async function runUntil(running: Running, signal: Promise<NodeJS.Signals>): Promise<number> {
   const { sidecar, log } = running;
   if (!(await started(running))) return 1;
+  void sayListed(running);
   const end = await Promise.race([signal, sidecar.failed]);
   const refused = end instanceof ComponentError;
   // Its stack tells nobody anything: it is the API server or the collector that refused.
-  if (refused) log.error('refused', { component: end.component, reason: end.message });
+  if (refused) log.error('refused', { component: end.component, reason: end.reason });
   else log.info('stopping', { signal: end });
   const well = await stopped(running);
   return refused || !well ? 1 : 0;
@@ -84,7 +96,7 @@ export async function run(files: readonly string[], io: Io): Promise<number> {
   const { signal, forget } = firstSignal(io);
   const keepAlive = setInterval(() => undefined, KEEP_ALIVE_MS);
   try {
-    return await runUntil({ sidecar, counters, log }, signal);
+    return await runUntil({ config, sidecar, counters, log }, signal);
   } finally {
     clearInterval(keepAlive);
     forget();

@@ -21,7 +21,16 @@ describe('expandText', () => {
     ['${env:DOLLAR}', '$$ ${env:A}', true],
     ['$A costs 5$ {x}', '$A costs 5$ {x}', false],
   ])('%s', (text, expected, whole) => {
-    expect(expandText(text, ENV)).toEqual({ text: expected, whole, problems: [] });
+    expect(expandText(text, ENV)).toMatchObject({ text: expected, whole, problems: [] });
+  });
+
+  it('tells what variables gave', () => {
+    expect(expandText('${env:A}-${env:MISSING:-two}-$${A}-${NUMBER}', ENV).given).toEqual([
+      'one',
+      'two',
+      '0123',
+    ]);
+    expect(expandText('$$ and nothing', ENV).given).toEqual([]);
   });
 
   it('says all that is wrong in one text', () => {

@@ -7,6 +7,8 @@ export interface Expanded {
   readonly text: string;
   /** The whole text was one variable, so that its value may be of any type. */
   readonly whole: boolean;
+  /** What each variable gave. */
+  readonly given: readonly string[];
   readonly problems: readonly string[];
 }
 
@@ -30,6 +32,7 @@ function lookUp(reference: string, env: Env): { readonly text: string } | { read
 /** Puts variables into a text. What a variable holds is not looked at again, dollar signs included. */
 export function expandText(text: string, env: Env): Expanded {
   const problems: string[] = [];
+  const given: string[] = [];
   let whole = false;
   const expanded = text.replace(TOKEN, (token: string, reference: string | undefined) => {
     if (token === '$$') return '$';
@@ -39,11 +42,14 @@ export function expandText(text: string, env: Env): Expanded {
     }
     const found = lookUp(reference, env);
     whole ||= token === text;
-    if ('text' in found) return found.text;
+    if ('text' in found) {
+      given.push(found.text);
+      return found.text;
+    }
     problems.push(found.problem);
     return token;
   });
-  return { text: expanded, whole, problems };
+  return { text: expanded, whole, given, problems };
 }
 
 function moveTo(node: ConfigNode, place: ScalarNode['place']): ConfigNode {
@@ -71,7 +77,9 @@ function expandScalar(node: ScalarNode, path: Path, env: Env, problems: Problem[
   const expanded = expandText(node.value, env);
   for (const message of expanded.problems) problems.push({ place: node.place, path, message });
   if (expanded.problems.length > 0) return { ...node, broken: true };
-  return expanded.whole ? retype(expanded.text, node.place) : { ...node, value: expanded.text };
+  if (expanded.given.length === 0) return { ...node, value: expanded.text };
+  const filled = expanded.whole ? retype(expanded.text, node.place) : { ...node, value: expanded.text };
+  return { ...filled, given: { written: node.value, texts: expanded.given } };
 }
 
 function expandNode(node: ConfigNode, path: Path, env: Env, problems: Problem[]): ConfigNode {

@@ -1,4 +1,5 @@
 import type { AnyPlugin } from '../contract/plugin.js';
+import { conceal } from './conceal.js';
 import { expandTree } from './expand.js';
 import { merge, unfoldKeys } from './merge.js';
 import { parseConfig, type Parsed } from './parse.js';
@@ -12,11 +13,17 @@ export interface LoadOptions {
   readonly env: Env;
 }
 
-async function readTree(source: string, env: Env): Promise<Parsed> {
+/** How sources are named in problems: a `yaml:` source, which would be its whole text, by its number. */
+function namesOf(sources: readonly string[]): readonly string[] {
+  let count = 0;
+  return sources.map((source) => (source.startsWith('yaml:') ? `yaml#${(count += 1)}` : source));
+}
+
+async function readTree(source: string, name: string, env: Env): Promise<Parsed> {
   const read = await readSource(source, env);
-  const place: Place = { source, line: 1, column: 1 };
+  const place: Place = { source: name, line: 1, column: 1 };
   if ('problem' in read) return { problems: [{ place, path: [], message: read.problem }] };
-  const parsed = parseConfig(source, read.text);
+  const parsed = parseConfig(name, read.text);
   if (parsed.root === undefined) return parsed;
   const root = source.startsWith('yaml:') ? unfoldKeys(parsed.root) : parsed.root;
   if (root.kind === 'map') return { root, problems: [] };
@@ -37,9 +44,12 @@ function isMapNode(node: ConfigNode | undefined): node is MapNode {
  */
 export async function loadConfig(files: readonly string[], options: LoadOptions): Promise<PipelineConfig> {
   const parsed: Parsed[] = [];
-  for (const file of files) parsed.push(await readTree(file, options.env));
+  const names = namesOf(files);
+  for (const [index, file] of files.entries()) {
+    parsed.push(await readTree(file, names[index] ?? file, options.env));
+  }
   const unread = parsed.flatMap(({ problems }) => problems);
-  if (unread.length > 0) throw toConfigError(unread, files);
+  if (unread.length > 0) throw toConfigError(unread, names);
 
   const trees = parsed.map(({ root }) => root).filter(isMapNode);
   const nothing: MapNode = {
@@ -49,7 +59,7 @@ export async function loadConfig(files: readonly string[], options: LoadOptions)
   };
   const { root, problems: unset } = expandTree(trees.reduce(merge, nothing), options.env);
   const { config, problems } = await resolvePipeline(root, options.plugins);
-  const all: Problem[] = [...unset, ...problems];
-  if (config === undefined || all.length > 0) throw toConfigError(all, files);
+  const all: Problem[] = [...unset, ...problems.map((problem) => conceal(root, problem))];
+  if (config === undefined || all.length > 0) throw toConfigError(all, names);
   return config;
 }

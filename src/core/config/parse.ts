@@ -128,7 +128,9 @@ const APART: readonly string[] = ['DUPLICATE_KEY', 'TAG_RESOLVE_FAILED', 'MULTIP
 
 function messageOf(code: string, message: string): string {
   if (code === 'MULTIPLE_DOCS') return 'a file holds one document; a second one starts here';
-  return code === 'RESOURCE_EXHAUSTION' ? TOO_DEEP : message;
+  if (code === 'RESOURCE_EXHAUSTION') return TOO_DEEP;
+  // What follows the colon is the text that was not understood, which may be half a secret.
+  return code === 'UNEXPECTED_TOKEN' ? message.replace(/: [^]*$/, '') : message;
 }
 
 function problemsOf(document: Document.Parsed, placeAt: PlaceAt): Problem[] {

@@ -1,32 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Schema } from '../contract/plugin.js';
 import { sectionNames, type Components, type ConfiguredComponent, type Section } from './components.js';
+import { redact } from './redact.js';
 import type { Settings } from './schema.js';
 
 type Bag = Readonly<Record<string, unknown>>;
 
-const REDACTED = '[REDACTED]';
-const SECRET = /(?:^|_)(?:password|secret|token|hmac_key|key_pem|api_key)$/;
-
 function isBag(value: unknown): value is Bag {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function redactUrl(text: string): string {
-  return text.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@]*@/i, `$1${REDACTED}@`);
-}
-
-/** Leaves out what may be a secret: headers, values under telling keys, user and password in a URL. */
-export function redact(value: unknown, secret = false): unknown {
-  if (Array.isArray(value)) return value.map((item) => redact(item, secret));
-  if (isBag(value)) {
-    const entries = Object.entries(value);
-    return Object.fromEntries(
-      entries.map(([key, item]) => [key, redact(item, secret || key === 'headers' || SECRET.test(key))]),
-    );
-  }
-  if (secret && value !== undefined && value !== null) return REDACTED;
-  return typeof value === 'string' ? redactUrl(value) : value;
 }
 
 /** `90000` -> `1m30s`. */

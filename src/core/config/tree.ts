@@ -1,8 +1,16 @@
-/** Where something was written. `source` is the file as it was named on the command line. */
+/** Where something was written. `source` is the file as it was named on the command line, or `yaml#1`. */
 export interface Place {
   readonly source: string;
   readonly line: number;
   readonly column: number;
+}
+
+/** What variables gave may be secret, and is not shown. */
+export interface Given {
+  /** As it stands in the file: `${env:NAME}`. */
+  readonly written: string;
+  /** What each variable gave. */
+  readonly texts: readonly string[];
 }
 
 interface NodeBase {
@@ -12,6 +20,8 @@ interface NodeBase {
    * a token that happens to consist of digits stays the token it was.
    */
   readonly original?: string;
+  /** It, and all below it, came from variables. */
+  readonly given?: Given;
   /** Its value could not be found out, which was said already; it is not judged any further. */
   readonly broken?: true;
 }

@@ -6,14 +6,14 @@ export class ConfigError extends Error {
   }
 }
 
-/** A component that can't start or was refused by what it talks to; names the component. */
+/** A component that can't start or was refused by what it talks to; the message is `component: reason`. */
 export class ComponentError extends Error {
   constructor(
     readonly component: string,
-    message: string,
+    readonly reason: string,
     options?: ErrorOptions,
   ) {
-    super(`${component}: ${message}`, options);
+    super(`${component}: ${reason}`, options);
     this.name = 'ComponentError';
   }
 }

@@ -5,17 +5,30 @@ import { record, records } from './testing/doubles.js';
 import { failing, first, idsOf, makeStage } from './testing/stage.js';
 
 const stage = makeStage();
+const TOOK = 'the collector took the first spans';
+const TOO_LARGE = 'grpc: received message larger than max (9 vs. 8)';
 
 describe('the otlp exporter, by what the collector answers,', () => {
   it('halves what is too large until it passes', async () => {
     const server = await stage.collector({
-      script: ({ spans }) => (spans.length > 10 ? failing(status.RESOURCE_EXHAUSTED) : OK),
+      script: ({ spans }) => (spans.length > 10 ? failing(status.RESOURCE_EXHAUSTED, TOO_LARGE) : OK),
     });
     const { exporter, log } = await stage.exporterTo(server.port);
     exporter.push(records(100));
     await exporter.stop();
     expect(idsOf(server.accepted()).sort()).toEqual(idsOf(records(100)));
-    expect(log.aloud()).toEqual([]);
+    expect(log.aloud()).toEqual([TOOK]);
+  });
+
+  it('waits for a throttling collector that names no time, without halving', async () => {
+    const throttled = failing(status.RESOURCE_EXHAUSTED, 'ingestion rate limit exceeded');
+    const server = await stage.collector({ script: first(throttled, throttled, throttled) });
+    const { exporter, log, counters } = await stage.exporterTo(server.port);
+    exporter.push(records(40));
+    await vi.waitFor(() => expect(server.accepted()).toHaveLength(40));
+    expect(server.calls.map(({ spans }) => spans.length)).toEqual([40, 40, 40, 40]);
+    expect(counters.get('export_retries_total code=RESOURCE_EXHAUSTED')).toBe(3);
+    expect(log.lines[0]).toMatchObject({ level: 'warn', fields: { code: 'RESOURCE_EXHAUSTED' } });
   });
 
   it.each([
@@ -94,7 +107,7 @@ describe('the otlp exporter, by what the collector answers,', () => {
     });
     exporter.push(records(5));
     await vi.waitFor(() => expect(idsOf(server.accepted())).toEqual(idsOf(records(5))));
-    await vi.waitFor(() => expect(log.aloud()).toHaveLength(2));
+    await vi.waitFor(() => expect(log.aloud()).toHaveLength(3));
     expect(counters.get('export_retries_total code=UNAUTHENTICATED')).toBe(3);
     expect(log.lines[0]).toMatchObject({ level: 'warn', fields: { code: 'UNAUTHENTICATED' } });
     expect(JSON.stringify([log.lines, health.said])).not.toContain('s3cret');

@@ -1,5 +1,5 @@
 import { status } from '@grpc/grpc-js';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { startCollector } from './testing/collector.js';
 import { record, records } from './testing/doubles.js';
 import { failing, first, idsOf, makeStage } from './testing/stage.js';
@@ -40,7 +40,41 @@ describe('the otlp exporter', () => {
     expect(log.aloud()).toEqual([
       'the collector does not take spans; they are kept and sent again',
       'the collector takes spans again',
+      'the collector took the first spans',
     ]);
+  });
+
+  it('says once that the collector has taken something, and how much', async () => {
+    const server = await stage.collector();
+    const { exporter, log } = await stage.exporterTo(server.port);
+    exporter.push(records(3));
+    await vi.waitFor(() => expect(server.accepted()).toHaveLength(3));
+    exporter.push(records(2));
+    await exporter.stop();
+    expect(log.lines).toEqual([
+      { level: 'info', message: 'the collector took the first spans', fields: { spans: 3 } },
+    ]);
+  });
+
+  it('takes nothing from the variables of OpenTelemetry, and leaves them as they are', async () => {
+    const variables = {
+      OTEL_EXPORTER_OTLP_HEADERS: 'x-leak=c4n4ry',
+      OTEL_EXPORTER_OTLP_TRACES_HEADERS: 'x-other=c4n4ry',
+      OTEL_EXPORTER_OTLP_TIMEOUT: 'c4n4ry',
+    };
+    for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+    onTestFinished(() => {
+      vi.unstubAllEnvs();
+    });
+    const server = await stage.collector();
+    const { exporter, log } = await stage.exporterTo(server.port, { headers: { 'x-ours': 'jx' } });
+    exporter.push(records(1));
+    await exporter.stop();
+    const metadata = server.calls[0]?.metadata.getMap();
+    expect(metadata).toMatchObject({ 'x-ours': 'jx' });
+    expect(JSON.stringify([metadata, log.lines])).not.toContain('c4n4ry');
+    expect(log.lines[0]).toMatchObject({ level: 'info', fields: { variables: Object.keys(variables) } });
+    expect(process.env).toMatchObject(variables);
   });
 
   it('loses nothing to one UNAVAILABLE', async () => {

@@ -4,6 +4,8 @@ import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-grpc';
 import type { SpanRecord } from '../contract/model.js';
 import type { Logger } from '../contract/ports.js';
 import { loadCredentials, type TlsSettings } from './credentials.js';
+import { variablesSet, withoutVariables } from './environment.js';
+import { hintOf } from './hint.js';
 import { listenForNotices, takeNotice, type Notice } from './partial-success.js';
 import { toReadableSpans } from './readable.js';
 import { retryAfterOf } from './retry-info.js';
@@ -32,6 +34,9 @@ const NO_ANSWER: ReadonlySet<number | undefined> = new Set([status.UNAVAILABLE, 
 /** Reads the TLS files and makes the sender; connects with the first request. Throws when a file can't be used. */
 export async function openOtlpSender(settings: OtlpSettings, log: Logger): Promise<Sender> {
   listenForNotices();
+  const variables = variablesSet();
+  if (variables.length > 0)
+    log.info('these variables are not read: the configuration says it all', { variables });
   return new OtlpSender(settings, log, await loadCredentials(settings.tls));
 }
 
@@ -52,11 +57,17 @@ class OtlpSender implements Sender {
 
   async send(records: readonly SpanRecord[]): Promise<SendResult> {
     const { exporter } = this;
-    const result = await exportOnce(exporter, records, this.redact);
+    const result = this.explained(await exportOnce(exporter, records, this.redact));
     const unanswered = !result.ok && NO_ANSWER.has(result.code);
     this.unanswered = unanswered ? this.unanswered + 1 : 0;
     if (this.unanswered >= RENEW_AFTER && this.exporter === exporter) await this.renew();
     return result;
+  }
+
+  private explained(result: SendResult): SendResult {
+    if (result.ok || this.settings.tls.insecure) return result;
+    const hint = hintOf(result.message);
+    return hint === undefined ? result : { ...result, hint };
   }
 
   async close(): Promise<void> {
@@ -91,11 +102,10 @@ class OtlpSender implements Sender {
   }
 }
 
-/** Everything is given, so that nothing but headers can come from OTEL_EXPORTER_OTLP_* variables. */
 function createExporter(settings: OtlpSettings, credentials: ChannelCredentials): OTLPTraceExporter {
   const metadata = new Metadata();
   for (const [name, value] of Object.entries(settings.headers)) metadata.set(name, value);
-  return new OTLPTraceExporter({
+  const config: ExporterConfig = {
     // With https:// the package keeps any port but 443, which is gRPC's default; the credentials decide on TLS.
     url: `https://${settings.address}`,
     credentials,
@@ -104,7 +114,8 @@ function createExporter(settings: OtlpSettings, credentials: ChannelCredentials)
     timeoutMillis: settings.timeout,
     // Ours is the limit. The package's own frees a place a moment after it has called back.
     concurrencyLimit: settings.consumers * 2,
-  });
+  };
+  return withoutVariables(() => new OTLPTraceExporter(config));
 }
 
 function exportOnce(

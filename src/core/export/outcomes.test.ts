@@ -35,7 +35,7 @@ describe('a failed request', () => {
     queue.push(records(10));
     await timers.advance(60_000);
     expect(sender.accepted).toEqual(records(10));
-    expect(log.lines.map(({ level }) => level)).toEqual(['warn', 'info']);
+    expect(log.lines.map(({ level }) => level)).toEqual(['warn', 'info', 'info']);
     expect(log.lines[0]?.fields).toEqual({ code: name, error: 'scripted' });
     expect(health.said.map(({ state }) => state)).toEqual(['ok', 'degraded', 'ok']);
   });
@@ -98,7 +98,10 @@ describe('a failed request', () => {
       await timers.advance(500);
     }
     expect(counters.get('export_spans_refused_total reason=INTERNAL')).toBe(1);
-    expect(log.aloud()).toEqual(['the collector refused a span for good; it is given up']);
+    expect(log.aloud()).toEqual([
+      'the collector took the first spans',
+      'the collector refused a span for good; it is given up',
+    ]);
     expect(sender.accepted).toHaveLength(219);
     expect(timers.pending()).toEqual([]);
   });

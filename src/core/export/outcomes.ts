@@ -3,7 +3,7 @@ import { halves, type Backlog, type Batch } from './backlog.js';
 import type { Reachability } from './reachability.js';
 import type { SendFailure, SendSuccess } from './sender.js';
 import { backoff, type Waits } from './timers.js';
-import { codeName, isOverReceiveLimit, judge } from './verdict.js';
+import { codeName, judge } from './verdict.js';
 
 /** A request that is in doubt this often while others pass is refused. */
 const MAX_DOUBTS = 5;
@@ -49,7 +49,16 @@ export class Outcomes {
       });
     }
     settled(batch);
-    return reachability.worked();
+    const wasAway = reachability.worked();
+    this.sayFirst(batch.records.length - rejected);
+    return wasAway;
+  }
+
+  /** Whoever has just set this up waits for it. */
+  private sayFirst(spans: number): void {
+    if (spans === 0 || this.said.has('first')) return;
+    this.said.add('first');
+    this.parts.log.info('the collector took the first spans', { spans });
   }
 
   /**
@@ -67,7 +76,8 @@ export class Outcomes {
         if (isNews) reachability.misconfigured(failure);
         return this.later(batch, failure, failures);
       case 'too_large':
-        return this.tooLarge(batch, failure, failures);
+        this.tooLarge(batch, failure);
+        return undefined;
       case 'bad':
         this.refuse(batch, failure);
         return undefined;
@@ -84,16 +94,14 @@ export class Outcomes {
     return Math.max(this.backoff(failures), failure.retryAfter ?? 0);
   }
 
-  private tooLarge(batch: Batch, failure: SendFailure, failures: number): number | undefined {
+  private tooLarge(batch: Batch, failure: SendFailure): void {
     if (batch.records.length > 1) {
       this.split(batch, failure);
-      return undefined;
+      return;
     }
     this.parts.reachability.unreachable(failure);
-    if (!isOverReceiveLimit(failure)) return this.later(batch, failure, failures);
     // One span above the collector's limit passes only when somebody raises that.
     this.putAside(batch, failure, this.parts.retry.max);
-    return undefined;
   }
 
   private doubt(batch: Batch, failure: SendFailure): void {

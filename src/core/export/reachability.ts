@@ -36,7 +36,8 @@ export class Reachability {
     const code = codeName(failure.code);
     if (this.said.has(code)) return;
     this.said.add(code);
-    this.log.warn(message, { code, error: failure.message });
-    this.report({ state: 'degraded', reason: failure.message });
+    const { message: error, hint } = failure;
+    this.log.warn(message, { code, error, ...(hint === undefined ? {} : { hint }) });
+    this.report({ state: 'degraded', reason: hint === undefined ? error : `${error} (${hint})` });
   }
 }

@@ -15,6 +15,8 @@ export interface SendFailure {
   readonly code?: number;
   /** Without secrets. */
   readonly message: string;
+  /** What to look at, when the failure tells. */
+  readonly hint?: string;
   /** How long it asked to be left alone, in milliseconds. */
   readonly retryAfter?: number;
 }

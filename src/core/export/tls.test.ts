@@ -61,6 +61,27 @@ describe('TLS to the collector', () => {
     expect(server.calls).toEqual([]);
   });
 
+  it('hints at tls.insecure when the collector speaks no TLS', async () => {
+    const server = await stage.collector();
+    const { exporter, log, health } = await exporterTo(`localhost:${String(server.port)}`, {});
+    exporter.push(records(3));
+    await vi.waitFor(() => expect(log.lines).toHaveLength(1));
+    const hint = 'the collector may speak no TLS: set tls.insecure: true';
+    expect(log.lines[0]).toMatchObject({ level: 'warn', fields: { code: 'UNAVAILABLE', hint } });
+    expect(health.said.at(-1)?.reason).toContain(hint);
+  });
+
+  it('hints at nothing when a collector with TLS is not there, or is not trusted', async () => {
+    const [gone, server] = [await stage.collector(), await tlsCollector(false)];
+    gone.stop();
+    for (const { port } of [gone, server]) {
+      const { exporter, log } = await exporterTo(`localhost:${String(port)}`, {});
+      exporter.push(records(3));
+      await vi.waitFor(() => expect(log.lines).toHaveLength(1));
+      expect(log.lines[0]?.fields).not.toHaveProperty('hint');
+    }
+  });
+
   it('picks up certificates that are put right while it runs', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'export-tls-'));
     stage.closing({ stop: () => rm(folder, { recursive: true }) });

@@ -25,20 +25,29 @@ const VERDICTS: ReadonlyMap<number, Verdict> = new Map([
   [status.NOT_FOUND, 'misconfigured'],
   [status.UNIMPLEMENTED, 'misconfigured'],
   [status.FAILED_PRECONDITION, 'misconfigured'],
-  [status.RESOURCE_EXHAUSTED, 'too_large'],
+  [status.RESOURCE_EXHAUSTED, 'later'],
   [status.INVALID_ARGUMENT, 'bad'],
   [status.ALREADY_EXISTS, 'bad'],
 ]);
 
 export function judge(failure: SendFailure): Verdict {
-  // RESOURCE_EXHAUSTED with a time to come back is throttling, not a matter of size.
+  // With a time to come back it is throttling, whatever the code and the words.
   if (failure.retryAfter !== undefined) return 'later';
+  if (isOverReceiveLimit(failure)) return 'too_large';
   return VERDICTS.get(failure.code ?? -1) ?? 'doubtful';
 }
 
-/** gRPC servers say so in words only: "received message larger than max (5000000 vs. 4194304)". */
-export function isOverReceiveLimit(failure: SendFailure): boolean {
-  return failure.code === status.RESOURCE_EXHAUSTED && /larger than max/i.test(failure.message);
+/** The codes under which a message is too large: gRPC's own one, and that of tonic. */
+const LIMITS: ReadonlySet<number | undefined> = new Set([status.RESOURCE_EXHAUSTED, status.OUT_OF_RANGE]);
+/**
+ * gRPC servers say it in words only: "received message larger than max (5000000 vs. 4194304)" (Go, C++, Node),
+ * "message exceeds maximum size" (Java), "message exceeds the maximum configured message size" (.NET), "decoded
+ * message length too large" (Rust). All else is throttling: a smaller request would fare no better.
+ */
+const TOO_LARGE = /\bmessage\b.{0,60}?(?:larger than|exceeds (?:the )?max|too large)/is;
+
+export function isOverReceiveLimit({ code, message }: SendFailure): boolean {
+  return LIMITS.has(code) && TOO_LARGE.test(message);
 }
 
 /** Low-cardinality, for counters and logs. */

@@ -6,6 +6,7 @@ import { RejectedError } from '../contract/errors.js';
 import type { Update } from '../contract/model.js';
 import type { Context } from '../contract/plugin.js';
 import type { Fields, Logger } from '../contract/ports.js';
+import { createCounters } from '../self/counters.js';
 import { createObjectSource, objectWatch, type ObjectWatch } from './object-source.js';
 
 /** A source of objects that are no more than an uid, and all that it said. */
@@ -13,8 +14,10 @@ function bench(watches: readonly ObjectWatch[], emit?: (update: Update) => void)
   const kube = createScriptedWatch();
   const [updates, healths]: [Update[], Health[]] = [[], []];
   const [counts, lines]: [string[], Fields[]] = [[], []];
+  const counters = createCounters();
+  let quiet = 0;
   const log: Logger = {
-    debug: () => undefined,
+    debug: () => void (quiet += 1),
     info: () => undefined,
     warn: (message, fields) => lines.push({ message, ...fields }),
     error: () => undefined,
@@ -25,13 +28,19 @@ function bench(watches: readonly ObjectWatch[], emit?: (update: Update) => void)
     config: {},
     deps: {},
     log,
-    counters: { add: (name, labels) => counts.push(`${name} ${JSON.stringify(labels)}`) },
+    counters: {
+      add: (name, labels, by) => {
+        counters.add(name, labels, by);
+        if (name === 'source_rejected_total') counts.push(`${name} ${JSON.stringify(labels)}`);
+      },
+    },
     links: {},
     drawn: new Set(),
     report: (health) => healths.push(health),
   };
   const component = createObjectSource(context, kube, watches, emit ?? ((update) => updates.push(update)));
-  return { kube, updates, healths, counts, lines, component };
+  const states = (): ReadonlyMap<string, number> => counters.snapshot();
+  return { kube, updates, healths, counts, lines, component, states, quiet: () => quiet };
 }
 
 type Selectors = Pick<ObjectWatch, 'labelSelector' | 'fieldSelector'>;
@@ -93,6 +102,37 @@ describe('a source of objects', () => {
       },
       { message: 'object rejected', object: 'Thing jx/odd', problem: 'it is too odd' },
     ]);
+  });
+
+  it('complains aloud of each object and reason once, whatever number of states it has', () => {
+    const { kube, counts, lines, quiet } = bench([thing('as'), thing('bs')]);
+    const hand = (metadata: object, uid?: string): void => {
+      const object = uid === undefined ? { metadata } : { metadata, uid };
+      for (const request of kube.requests) request.handle({ type: 'state', object });
+    };
+    for (let state = 0; state < 5; state += 1) hand({ name: 'odd', uid: 'u1' });
+    hand({ name: 'odd', uid: 'u2' });
+    hand({ name: 'odd', uid: 'u1' }, 'refused');
+    hand({ name: 'nameless of uid' });
+    hand({ name: 'nameless of uid' });
+    expect(lines.map(({ object, problem }) => [object, String(problem).slice(0, 4)])).toEqual([
+      ['Thing odd', 'uid:'],
+      ['Thing odd', 'uid:'],
+      ['Thing odd', 'it i'],
+      ['Thing nameless of uid', 'uid:'],
+    ]);
+    expect([counts.length, quiet()]).toEqual([18, 14]);
+  });
+
+  it('counts the states of each kind, those of none and what is rejected included', () => {
+    const { kube, states } = bench([thing('as')]);
+    const series = 'source_states_total{kind=Thing,source=things/mine}';
+    expect(states().get(series)).toBe(0);
+    for (const uid of ['1', '1', 'refused', 'unwanted']) {
+      kube.requests[0]?.handle({ type: 'state', object: { uid } });
+    }
+    kube.requests[0]?.handle({ type: 'vanished', uid: '1' });
+    expect(states().get(series)).toBe(4);
   });
 
   it('does not take a fault of its own, or of who it hands to, for one of the object', () => {

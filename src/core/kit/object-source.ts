@@ -4,6 +4,7 @@ import { RejectedError } from '../contract/errors.js';
 import type { Update } from '../contract/model.js';
 import type { Context } from '../contract/plugin.js';
 import type { KubeChange, KubeResource, KubeWatch } from '../contract/ports.js';
+import { createRejects } from './rejects.js';
 
 /** One kind of object that a source watches. */
 export interface ObjectWatch<S extends z.ZodType = z.ZodType> {
@@ -22,17 +23,6 @@ export interface ObjectWatch<S extends z.ZodType = z.ZodType> {
 /** Ties a schema to the map that takes its output, so that a list may hold several kinds. */
 export function objectWatch<S extends z.ZodType>(watch: ObjectWatch<S>): ObjectWatch {
   return watch;
-}
-
-/** Longer than any name that the API server takes. */
-const LONGEST_NAME = 300;
-
-function nameOf(object: unknown): string {
-  const meta: unknown = (object as { metadata?: unknown } | null)?.metadata;
-  const { namespace, name, uid } = (meta ?? {}) as Record<string, unknown>;
-  const [called = '(no name)'] = [name, uid].filter((candidate) => typeof candidate === 'string');
-  const whole = typeof namespace === 'string' ? `${namespace}/${called}` : called;
-  return whole.slice(0, LONGEST_NAME);
 }
 
 function parse<S extends z.ZodType>(schema: S, object: unknown): z.output<S> {
@@ -60,21 +50,21 @@ export function createObjectSource<C, D extends Tokens>(
   emit: (update: Update) => void,
 ): Component {
   const healths: Health[] = watches.map(() => ({ state: 'starting' }));
-  const reject = (watch: ObjectWatch, object: unknown, error: RejectedError): void => {
-    context.counters.add('source_rejected_total', { source: context.id, reason: error.reason });
-    context.log.warn('object rejected', {
-      object: `${watch.kind} ${nameOf(object)}`,
-      problem: error.message,
-    });
+  const reject = createRejects(context);
+  const count = (kind: string, by: number): void => {
+    context.counters.add('source_states_total', { source: context.id, kind }, by);
   };
+  // So that a kind of which nothing is seen is told, too.
+  for (const { kind } of watches) count(kind, 0);
   const handle = (watch: ObjectWatch, change: KubeChange): void => {
     if (change.type === 'vanished') return emit({ type: 'vanished', key: watch.keyOf(change.uid) });
+    count(watch.kind, 1);
     try {
       const update = watch.map(parse(watch.schema, change.object), change.type === 'deleted');
       if (update !== undefined) emit(update);
     } catch (error) {
       if (!(error instanceof RejectedError)) throw error;
-      reject(watch, change.object, error);
+      reject(watch.kind, change.object, error);
     }
   };
   const tellCurrent = (index: number, current: boolean): void => {

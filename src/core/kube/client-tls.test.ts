@@ -10,15 +10,6 @@ import { until } from './testing/until.js';
 
 const CA = { 'certificate-authority': fixture('ca.crt') };
 
-/** A plugin that counts its calls in a file and names the count in its token. */
-const PLUGIN = `
-  const fs = require('node:fs');
-  const calls = fs.existsSync(process.env.CALLS) ? Number(fs.readFileSync(process.env.CALLS)) + 1 : 1;
-  fs.writeFileSync(process.env.CALLS, String(calls));
-  const status = { token: 'from-plugin-' + calls, ...JSON.parse(process.env.STATUS) };
-  console.log(JSON.stringify({ apiVersion: 'client.authentication.k8s.io/v1', kind: 'ExecCredential', status }));
-`;
-
 describe('the client over TLS', () => {
   let bench: Workbench;
   beforeEach(() => {
@@ -31,18 +22,6 @@ describe('the client over TLS', () => {
 
   const clientOf = (url: string, cluster: object, user: object = {}) =>
     bench.client({ kubeconfig: bench.write('config', kubeconfigOf(url, cluster, user)) });
-
-  const execOf = (status: object = {}) => ({
-    exec: {
-      apiVersion: 'client.authentication.k8s.io/v1',
-      command: process.execPath,
-      args: [bench.write('plugin.cjs', PLUGIN)],
-      env: [
-        { name: 'CALLS', value: join(bench.directory, 'calls') },
-        { name: 'STATUS', value: JSON.stringify(status) },
-      ],
-    },
-  });
 
   it.each([
     ['of a file', CA],
@@ -102,45 +81,6 @@ describe('the client over TLS', () => {
     await expect(getPods(client)).rejects.toThrow("can't reach");
     put('client');
     expect(await getPods(client)).toBe(200);
-  });
-
-  it('asks an exec plugin for its token, once, and again after a 401', async () => {
-    const api = await bench.serve(serverTls());
-    const client = clientOf(api.url, CA, execOf());
-    api.onList(listOf([]), listOf([]), refuse(401), listOf([]));
-    for (const status of [200, 200, 401, 200]) expect(await getPods(client)).toBe(status);
-    const tokens = api.requests.map((request) => request.headers.authorization);
-    const first = 'Bearer from-plugin-1';
-    expect(tokens).toEqual([first, first, first, 'Bearer from-plugin-2']);
-  });
-
-  it('shows the client certificate of an exec plugin', async () => {
-    const api = await bench.serve(serverTls(true));
-    const text = (name: 'client.crt' | 'client.key') => readFileSync(fixture(name), 'utf8');
-    const status = { clientCertificateData: text('client.crt'), clientKeyData: text('client.key') };
-    expect(await getPods(clientOf(api.url, CA, execOf(status)))).toBe(200);
-  });
-
-  it('says what an exec plugin complains of', async () => {
-    const api = await bench.serve(serverTls());
-    const script = 'console.error("log in first"); process.exit(3)';
-    const exec = { ...execOf().exec, args: ['-e', script] };
-    await expect(getPods(clientOf(api.url, CA, { exec }))).rejects.toThrow(
-      /can't get credentials.*log in first/,
-    );
-    const missing = { ...exec, command: '/no/such/plugin' };
-    await expect(getPods(clientOf(api.url, CA, { exec: missing }))).rejects.toThrow(
-      /can't get credentials.*ENOENT/,
-    );
-  });
-
-  it('does not wait for an exec plugin once the signal aborts', async () => {
-    const api = await bench.serve(serverTls());
-    const exec = { ...execOf().exec, args: ['-e', 'setTimeout(() => {}, 3000)'] };
-    const signal = AbortSignal.timeout(50);
-    await expect(clientOf(api.url, CA, { exec }).get('/api', {}, { signal })).rejects.toThrow(
-      'aborted due to timeout',
-    );
   });
 
   it('reads a token file beside the kubeconfig, and anew after a 401', async () => {

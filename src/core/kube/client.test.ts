@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ComponentError } from '../contract/errors.js';
 import { createKubeClient } from './client.js';
@@ -5,6 +6,14 @@ import { hold } from './testing/fake-api.js';
 import { kubeconfigOf } from './testing/harness.js';
 import { getPods, Workbench } from './testing/workbench.js';
 import { until } from './testing/until.js';
+
+function errorOf(action: () => unknown): unknown {
+  try {
+    return action();
+  } catch (error) {
+    return error;
+  }
+}
 
 describe('the client', () => {
   let bench: Workbench;
@@ -88,6 +97,22 @@ describe('the client', () => {
     const kubeconfig = bench.write('config', text);
     expect(() => createKubeClient({ kubeconfig })).toThrow(ComponentError);
     expect(() => createKubeClient({ kubeconfig })).toThrow(message);
+  });
+
+  it.each([
+    ['user and password in the address', kubeconfigOf('http://user:c4n4ry@host:6443')],
+    ['a password with an @', kubeconfigOf('https://user:p@c4n4ry@host')],
+    ['a token in the address', kubeconfigOf('https://c4n4ry@host')],
+    ['a password in an address of another scheme', kubeconfigOf('ftp://user:c4n4ry@host')],
+    ['a password in what is no address', kubeconfigOf('https://user:c4n4ry@host:no-port')],
+    ['a mistake beside a token', 'users:\n- name: a\n  user:\n    token: c4n4ry\n   x: y\n'],
+    ['a string without end', 'users: "c4n4ry\n'],
+  ])('refuses %s, and does not show it', (_, text) => {
+    const kubeconfig = bench.write('config', text);
+    const refusal = errorOf(() => createKubeClient({ kubeconfig }));
+    expect(refusal).toBeInstanceOf(ComponentError);
+    expect(inspect(refusal, { depth: 9 })).not.toContain('c4n4ry');
+    expect(String(refusal)).toMatch(/without user and password|kubeconfig \S+: .*\(\d+:\d+\)$/);
   });
 
   it('refuses a kubeconfig that is not there, and having none at all', () => {

@@ -1,6 +1,7 @@
 import { IsomorphicFetchHttpLibrary, type ResponseContext } from '@kubernetes/client-node';
 import { abortable } from './abortable.js';
 import { describe } from './describe.js';
+import { execFailure, execPluginOf } from './exec-plugin.js';
 import { type KubeConfigOptions, loadKubeConfig } from './kubeconfig.js';
 import { type Query, requestUrl } from './paths.js';
 import { DispatcherPool, PooledRequest, type PooledKubeConfig } from './pooled-config.js';
@@ -71,8 +72,16 @@ class PooledKubeClient implements KubeClient {
       await this.#config.applySecurityAuthentication(request);
       return request;
     } catch (error) {
-      throw new Error(`can't get credentials for ${this.server}: ${describe(error)}`, { cause: error });
+      throw this.#noCredentials(error);
     }
+  }
+
+  #noCredentials(error: unknown): Error {
+    const failed = `can't get credentials for ${this.server}`;
+    const plugin = execPluginOf(this.#config.getCurrentUser());
+    if (plugin === undefined) return new Error(`${failed}: ${describe(error)}`, { cause: error });
+    // Without the cause: it holds the plugin's words.
+    return new Error(`${failed}: ${execFailure(plugin, error)}`);
   }
 
   /**

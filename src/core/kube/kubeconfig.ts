@@ -4,6 +4,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import {
   bufferFromFileOrString,
+  type Cluster,
   findHomeDir,
   type KubeConfig,
   loadYaml,
@@ -97,13 +98,22 @@ function checkContext(config: KubeConfig): void {
   if (context === null) throw problem(`the kubeconfig has no context ${name} (contexts: ${known || 'none'})`);
   const cluster = config.getCluster(context.cluster);
   if (cluster === null) throw problem(`context ${name} names cluster ${context.cluster}, which is not there`);
-  if (!URL.canParse(cluster.server) || !/^https?:$/.test(new URL(cluster.server).protocol)) {
-    throw problem(`cluster ${cluster.name}: ${cluster.server} is no http or https address`);
-  }
+  checkServer(cluster);
   const user = textOf(context.user);
   if (user === undefined) addAnonymous(config, name);
   else if (config.getUser(user) === null)
     throw problem(`context ${name} names user ${user}, which is not there`);
+}
+
+/** An address that may hold a password is not shown. */
+function checkServer({ name, server }: Cluster): void {
+  if (server.includes('@')) {
+    throw problem(
+      `cluster ${name}: its server must be an address without user and password; credentials belong under users`,
+    );
+  }
+  if (URL.canParse(server) && /^https?:$/.test(new URL(server).protocol)) return;
+  throw problem(`cluster ${name}: ${server} is no http or https address`);
 }
 
 /** Without a user client-node would leave out the cluster's CA too. */
@@ -135,7 +145,9 @@ function attempt(what: string, action: () => void): void {
   try {
     action();
   } catch (error) {
-    throw new ComponentError('kubernetes', `${what}: ${describe(error)}`, { cause: error });
+    // A YAML error goes on with the lines around the mistake, which may be those of a token: no cause, either.
+    const [reason = ''] = describe(error).split('\n', 1);
+    throw problem(`${what}: ${reason}`);
   }
 }
 

@@ -3,6 +3,16 @@ import type { Counters } from '../contract/ports.js';
 export interface MemoryCounters extends Counters {
   /** `name{label=value,...}` with the labels sorted, or the bare name, to the count so far. */
   snapshot(): ReadonlyMap<string, number>;
+  /** The sum over all labels; 0 when it was never counted. */
+  total(name: string): number;
+  /** The sums for each value of one label, sorted by it. */
+  by(name: string, label: string): Readonly<Record<string, number>>;
+}
+
+interface Series {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  count: number;
 }
 
 function seriesOf(name: string, labels: Readonly<Record<string, string>>): string {
@@ -12,12 +22,24 @@ function seriesOf(name: string, labels: Readonly<Record<string, string>>): strin
 
 /** Counts in memory. Labels are low-cardinality, so nothing is ever forgotten. */
 export function createCounters(): MemoryCounters {
-  const counts = new Map<string, number>();
+  const all = new Map<string, Series>();
+  const of = (name: string): Series[] => [...all.values()].filter((series) => series.name === name);
   return {
     add(name, labels = {}, by = 1) {
-      const series = seriesOf(name, labels);
-      counts.set(series, (counts.get(series) ?? 0) + by);
+      const key = seriesOf(name, labels);
+      const series = all.get(key);
+      if (series === undefined) all.set(key, { name, labels, count: by });
+      else series.count += by;
     },
-    snapshot: () => new Map(counts),
+    snapshot: () => new Map([...all].map(([key, { count }]) => [key, count])),
+    total: (name) => of(name).reduce((sum, { count }) => sum + count, 0),
+    by(name, label) {
+      const sums = new Map<string, number>();
+      for (const { labels, count } of of(name)) {
+        const value = labels[label];
+        if (value !== undefined) sums.set(value, (sums.get(value) ?? 0) + count);
+      }
+      return Object.fromEntries([...sums].sort(([a], [b]) => (a < b ? -1 : 1)));
+    },
   };
 }

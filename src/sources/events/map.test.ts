@@ -108,7 +108,7 @@ describe('a Warning', () => {
       'k8s.event.reason': 'Failed',
       'k8s.event.type': 'Warning',
       'k8s.event.message':
-        'Failed to pull image "https://[redacted]@ghcr.io/acme/late:1": Authorization: [redacted] [redacted]',
+        'Failed to pull image "https://[redacted]@ghcr.io/acme/late:1": Authorization: [redacted]',
     });
   });
 

@@ -1,33 +1,35 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { redact } from './redact.js';
+import { SHAPES } from './testing/shapes.js';
+
+const RECORDINGS = 'recordings';
+
+function recordings(): readonly string[] {
+  return readdirSync(RECORDINGS).filter((file) => file.endsWith('.jsonl.gz'));
+}
+
+/** The messages of all Kubernetes Events in a recording, wherever they stand in a line. */
+function messagesOf(file: string): readonly string[] {
+  const found = new Set<string>();
+  const lines = gunzipSync(readFileSync(join(RECORDINGS, file)))
+    .toString()
+    .split('\n');
+  for (const line of lines.filter((text) => text !== '')) {
+    JSON.parse(line, (_, value: unknown) => {
+      const { message, involvedObject } = (value ?? {}) as Record<string, unknown>;
+      if (involvedObject !== undefined) found.add(String(message));
+      return value;
+    });
+  }
+  return [...found];
+}
 
 const CANARY = 'c4n4ryW0rd';
 const bytesOf = (text: string): number => Buffer.byteLength(text);
-
-/** A secret in each shape in which messages carry one. */
-const SHAPES: Readonly<Record<string, (secret: string) => string>> = {
-  'user and password of an address': (secret) => `https://bot:${secret}@git.example/acme`,
-  'a password with an @ in it': (secret) => `https://bot:p@${secret}@git.example/acme`,
-  'a token as user': (secret) => `https://${secret}@git.example/acme`,
-  'a bearer token': (secret) => `Authorization: Bearer ${secret}`,
-  'basic credentials': (secret) => `authorization: basic ${secret}==`,
-  'password=': (secret) => `password=${secret}`,
-  'a quoted password with spaces': (secret) => `password: "hunter ${secret} two"`,
-  'a password with punctuation': (secret) => `passwd=a,b;${secret}&c`,
-  'a variable': (secret) => `AWS_SECRET_ACCESS_KEY=${secret}`,
-  'a variable in front of a word': (secret) => `MY_API_KEY: ${secret}`,
-  'a key of a query': (secret) => `https://git.example/?access_token=${secret}`,
-  JSON: (secret) => `{"clientSecret":"${secret}","user":"bot"}`,
-  'escaped JSON': (secret) => `{\\"auths\\":{\\"ghcr.io\\":{\\"auth\\":\\"${secret}\\"}}}`,
-  'a GitHub token': (secret) => `ghp_${secret}0123456789`,
-  'a fine-grained GitHub token': (secret) => `github_pat_${secret}_0123`,
-  'a GitLab token': (secret) => `glpat-${secret}`,
-  'a Slack token': (secret) => `xoxb-123-${secret}`,
-  'a signed web token': (secret) => `eyJhbGciOi.eyJ${secret}.${secret}`,
-  'a private key': (secret) => `-----BEGIN RSA PRIVATE KEY-----\nMII${secret}\n-----END RSA PRIVATE KEY-----`,
-  'a private key cut short': (secret) => `-----BEGIN PRIVATE KEY-----\nMII${secret}`,
-};
 
 describe.each(Object.entries(SHAPES))('%s', (_, shape) => {
   it('is hidden, and what stands around it is not', () => {
@@ -56,6 +58,12 @@ describe('an access key id', () => {
   });
 });
 
+describe('a word that only may be secret', () => {
+  it('is hidden', () => {
+    expect(redact('invalid token: expired')).toBe('invalid token: [redacted]');
+  });
+});
+
 describe('messages that hide nothing', () => {
   it.each([
     'Back-off pulling image "ghcr.io/acme/late:1"',
@@ -64,12 +72,29 @@ describe('messages that hide nothing', () => {
     'MountVolume.SetUp failed for volume "creds" : secret "registry-login" not found',
     'pull access denied, repository does not exist or may require authorization',
     'unauthorized: authentication required',
+    'pull QPS exceeded: no basic auth credentials',
+    'invalid bearer token, expired',
+    "couldn't find key password in Secret jx/registry-login",
+    'references non-existent config key: settings.yaml',
+    '0/3 nodes are available: 3 node(s) had untolerated taint {node.kubernetes.io/not-ready: }.',
+    'Failed to pull image "registry:5000/acme/x@sha256:0f3a": manifest unknown',
+    'Get "https://registry.example:5000/v2/acme/x@sha256:0f3a": dial tcp 10.0.0.1:5000: i/o timeout',
+    'tokenizer exited with code 2; the monkey did not',
+    'no matching signatures: invalid signature when validating ASN.1 encoded signature',
     'Readiness probe failed: HTTP probe failed with statuscode: 503',
     'dial tcp 10.0.0.1:443: connect: connection refused',
     'Größe überschritten: 日本語 🚀',
     '',
   ])('stay as they are: %s', (message) => {
     expect(redact(message)).toBe(message);
+  });
+});
+
+describe('the recorded messages of kubelet, scheduler and Tekton', () => {
+  it.each(recordings())('of %s stay as they are, those of Warnings among them', (file) => {
+    const messages = messagesOf(file);
+    for (const message of messages) expect(redact(message)).toBe(message);
+    expect(messages.length).toBeGreaterThan(30);
   });
 });
 
@@ -134,6 +159,21 @@ describe('a long message', () => {
     'a-',
     'password ',
     '=a ',
+    '--token ',
+    '--key,',
+    '-key',
+    'key="',
+    "key='\\\\",
+    'password="\\\\',
+    'authorization: ',
+    'cookie',
+    '://a:',
+    '://@',
+    'bearer ',
+    '-u a:',
+    '-----BEGIN A',
+    'npm_',
+    'hvs.',
   ])('of 1 MB of "%s" is read in no time', (word) => {
     const started = performance.now();
     redact(word.repeat(1_000_000 / word.length));
