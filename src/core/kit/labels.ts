@@ -1,5 +1,5 @@
 import { ATTR } from '../contract/attributes.js';
-import { jobKey } from '../contract/keys.js';
+import { jobKey, objectKey } from '../contract/keys.js';
 import type { Attributes } from '../contract/model.js';
 
 /** Labels that Lighthouse sets on a job and that it and Tekton copy down to run, task and pod. */
@@ -41,6 +41,12 @@ export function present(attributes: Readonly<Record<string, string | undefined>>
 export function jobTraceKey(labels: Labels, namespace: string): string | undefined {
   const id = labelOf(labels, LABEL.jobId);
   return id === undefined ? undefined : jobKey(namespace, id);
+}
+
+/** The trace of a task or pod without an event: its job's, else its run's, from the UID that is copied down. */
+export function runTraceKey(labels: Labels, namespace: string): string | undefined {
+  const runUid = labelOf(labels, LABEL.pipelineRunUid);
+  return jobTraceKey(labels, namespace) ?? (runUid === undefined ? undefined : objectKey(runUid));
 }
 
 /** Repository facts that run, task and pod carry themselves. `PR-7` and `batch` are no names of a ref. */

@@ -1,9 +1,10 @@
 import { ATTR, naming } from '../../core/contract/attributes.js';
-import { jobKey, objectKey } from '../../core/contract/keys.js';
+import { jobKey } from '../../core/contract/keys.js';
 import type { Attributes, EntityUpdate, EventFacts, Outcome } from '../../core/contract/model.js';
 import type { LinkTemplates } from '../../core/contract/plugin.js';
+import { headOf } from '../../core/kit/entity.js';
 import { eventName, fillLink, present } from '../../core/kit/labels.js';
-import { lastSign, ownerOf, refOf } from '../../core/schema/object.js';
+import { lastSign } from '../../core/schema/object.js';
 import { reasonOf } from '../../core/schema/reason.js';
 import type { LighthouseJob, Refs } from './schema.js';
 
@@ -73,7 +74,6 @@ function eventFactsOf(job: LighthouseJob, name: string): EventFacts {
 export function mapJob(job: LighthouseJob, deleted: boolean, links: LinkTemplates): EntityUpdate {
   const meta = job.metadata;
   const name = job.spec.job || meta.name;
-  const owner = ownerOf(meta);
   const completed = job.status?.completionTime;
   const outcome = completed === undefined ? undefined : outcomeOf(job.status?.state ?? '');
   const attributes = {
@@ -83,14 +83,7 @@ export function mapJob(job: LighthouseJob, deleted: boolean, links: LinkTemplate
     ...present({ [ATTR.jobUrl]: fillLink(links.job, meta) }),
   };
   return {
-    type: 'entity',
-    key: objectKey(meta.uid),
-    ref: refOf(KIND, meta),
-    deleted,
-    labels: meta.labels,
-    ...(owner && { owner }),
-    traceKey: jobKey(meta.namespace, meta.name),
-    created: meta.creationTimestamp,
+    ...headOf(KIND, meta, deleted, jobKey(meta.namespace, meta.name)),
     facts: {
       name: `job ${name}`,
       kind: 'internal',

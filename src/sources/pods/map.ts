@@ -1,17 +1,17 @@
 import { ATTR, naming } from '../../core/contract/attributes.js';
-import { objectKey } from '../../core/contract/keys.js';
 import type { Attributes, EntityUpdate, Outcome, PartFacts } from '../../core/contract/model.js';
 import { latest } from '../../core/contract/time.js';
+import { headOf } from '../../core/kit/entity.js';
 import {
-  jobTraceKey,
   LABEL,
   labelOf,
   pipelineOf,
   present,
   repositoryFacts,
+  runTraceKey,
   taskName,
 } from '../../core/kit/labels.js';
-import { baseName, lastSign, ownerOf, refOf, type Metadata } from '../../core/schema/object.js';
+import { baseName, lastSign, ownerOf, type Metadata } from '../../core/schema/object.js';
 import { reasonOf } from '../../core/schema/reason.js';
 import { containerPart, isSidecar, outcomeOfContainer } from './containers.js';
 import type { Pod } from './schema.js';
@@ -55,11 +55,6 @@ function nameOf(meta: Metadata): string {
   return `pod ${taskName(meta.labels, taskRun) ?? baseName(meta)}`;
 }
 
-function traceKeyOf(meta: Metadata): string | undefined {
-  const runUid = labelOf(meta.labels, LABEL.pipelineRunUid);
-  return jobTraceKey(meta.labels, meta.namespace) ?? (runUid === undefined ? undefined : objectKey(runUid));
-}
-
 function resourceOf(pod: Pod): Attributes {
   const { metadata: meta, spec } = pod;
   return {
@@ -83,17 +78,9 @@ export function mapPod(pod: Pod, deleted: boolean): EntityUpdate {
   const outcome = outcomeOf(pod);
   const names = naming(KIND, meta.name, meta.uid);
   const finished = latest((pod.status?.containerStatuses ?? []).map((c) => c.state?.terminated?.finishedAt));
-  const traceKey = traceKeyOf(meta);
   const ownerNames = owner?.kind === 'TaskRun' ? naming(owner.kind, owner.name, owner.uid) : {};
   return {
-    type: 'entity',
-    key: objectKey(meta.uid),
-    ref: refOf(KIND, meta),
-    deleted,
-    labels: meta.labels,
-    ...(owner && { owner }),
-    ...(traceKey === undefined ? {} : { traceKey }),
-    created: meta.creationTimestamp,
+    ...headOf(KIND, meta, deleted, runTraceKey(meta.labels, meta.namespace)),
     facts: {
       name: nameOf(meta),
       kind: 'internal',

@@ -9,6 +9,7 @@ import type {
   PartFacts,
 } from '../../core/contract/model.js';
 import type { LinkTemplates } from '../../core/contract/plugin.js';
+import { headOf } from '../../core/kit/entity.js';
 import {
   eventName,
   fillLink,
@@ -18,7 +19,7 @@ import {
   present,
   repositoryFacts,
 } from '../../core/kit/labels.js';
-import { baseName, lastSign, ownerOf, refOf } from '../../core/schema/object.js';
+import { baseName, lastSign, ownerOf } from '../../core/schema/object.js';
 import { outcomeOfConditions } from './outcome.js';
 import type { PipelineRun } from './schema.js';
 import { foreignContext } from './span-context.js';
@@ -86,14 +87,7 @@ export function mapRun(run: PipelineRun, deleted: boolean, links: LinkTemplates)
   const names = naming(KIND, meta.name, meta.uid);
   const foreign = foreignContext(status?.spanContext);
   return {
-    type: 'entity',
-    key: objectKey(meta.uid),
-    ref: refOf(KIND, meta),
-    deleted,
-    labels: meta.labels,
-    ...(owner && { owner }),
-    traceKey: traceKeyOf(run),
-    created: meta.creationTimestamp,
+    ...headOf(KIND, meta, deleted, traceKeyOf(run)),
     facts: {
       name: `RUN ${pipeline}`,
       kind: 'server',

@@ -1,18 +1,18 @@
 import { ATTR, naming } from '../../core/contract/attributes.js';
-import { objectKey } from '../../core/contract/keys.js';
 import type { Attributes, EntityUpdate, Micros, OwnerRef, PartFacts } from '../../core/contract/model.js';
 import type { LinkTemplates } from '../../core/contract/plugin.js';
+import { headOf } from '../../core/kit/entity.js';
 import {
   fillLink,
-  jobTraceKey,
   LABEL,
   labelOf,
   pipelineOf,
   present,
   repositoryFacts,
+  runTraceKey,
   taskName,
 } from '../../core/kit/labels.js';
-import { baseName, lastSign, ownerOf, refOf, type Metadata } from '../../core/schema/object.js';
+import { baseName, lastSign, ownerOf, type Metadata } from '../../core/schema/object.js';
 import { outcomeOfConditions, outcomeOfStep } from './outcome.js';
 import type { Attempt, Step, TaskRun } from './schema.js';
 import { foreignContext } from './span-context.js';
@@ -94,11 +94,6 @@ function runFacts(meta: Metadata, owner: OwnerRef | undefined, links: LinkTempla
   });
 }
 
-function traceKeyOf(meta: Metadata): string | undefined {
-  const runUid = labelOf(meta.labels, LABEL.pipelineRunUid);
-  return jobTraceKey(meta.labels, meta.namespace) ?? (runUid === undefined ? undefined : objectKey(runUid));
-}
-
 function factsOf(task: TaskRun, owner: OwnerRef | undefined, links: LinkTemplates): EntityUpdate['facts'] {
   const meta = task.metadata;
   const name = taskName(meta.labels, meta.name) ?? baseName(meta);
@@ -131,18 +126,10 @@ export function mapTask(task: TaskRun, deleted: boolean, links: LinkTemplates): 
   const owner = ownerOf(meta);
   const end = status?.completionTime;
   const names = naming(KIND, meta.name, meta.uid);
-  const traceKey = traceKeyOf(meta);
   const foreign = foreignContext(status?.spanContext);
   const facts = factsOf(task, owner, links);
   return {
-    type: 'entity',
-    key: objectKey(meta.uid),
-    ref: refOf(KIND, meta),
-    deleted,
-    labels: meta.labels,
-    ...(owner && { owner }),
-    ...(traceKey === undefined ? {} : { traceKey }),
-    created: meta.creationTimestamp,
+    ...headOf(KIND, meta, deleted, runTraceKey(meta.labels, meta.namespace)),
     facts,
     resultAttribute: ATTR.taskRunResult,
     cancellationIsError: true,
