@@ -84,7 +84,6 @@ export function createPipeline(zero: number, options: Partial<RegistryOptions> =
   const records: SpanRecord[] = [];
   const registry = createRegistry({
     clock,
-    log: silent,
     counters: uncounted,
     emit: (emitted) => records.push(...emitted),
     gate: { open: true },

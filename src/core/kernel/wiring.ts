@@ -110,11 +110,10 @@ function provideAll(options: WiringOptions, container: Container, opened: Member
 }
 
 function createTheRegistry(options: WiringOptions, exporters: readonly SpanExporter[], gate: Gate): Registry {
-  const { config, log, counters, clock } = options;
+  const { config, counters, clock } = options;
   const { settle, abandonAfter, backfill, eventLabels } = config.registry;
   return createRegistry({
     clock,
-    log: log.with({ kind: 'registry' }),
     counters,
     gate,
     emit: (records) => {

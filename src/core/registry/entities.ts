@@ -5,13 +5,10 @@ import type { Currency } from './currency.js';
 import type { Deadlines } from './deadlines.js';
 import type { Events } from './events.js';
 import { entitySpans, type Closing, type Dressing, type NoteHome } from './finish.js';
-import type { Notes } from './notes.js';
+import { LIFE_OF_EVENTS, type Notes } from './notes.js';
 import { Orphans, type Owner } from './orphans.js';
 import { supersedes, type Version } from './reduce.js';
 import { resolve, type Place, type ResolveOptions } from './resolve.js';
-
-/** How long a deleted entity is remembered: Kubernetes Events about it may come as long as they live. */
-const REMEMBER: Micros = 3_600_000_000;
 
 export interface EntityOptions extends ResolveOptions {
   readonly settle: Micros;
@@ -61,7 +58,7 @@ export class Entities {
   ) {
     this.orphans = new Orphans(deadlines, {
       settle: options.settle,
-      remember: REMEMBER,
+      remember: LIFE_OF_EVENTS,
       currency: options.currency,
       find: (key) => this.ownerOf(key),
       close: (key, closing) => {
@@ -176,7 +173,8 @@ export class Entities {
   private leave(key: string, entry: Entry): void {
     const { owner, closing } = entry;
     if (owner !== undefined && closing !== undefined) this.orphans.childDeleted(owner, { key, closing });
-    this.deadlines.in(REMEMBER, () => {
+    // Kubernetes Events about it may come as long as they live.
+    this.deadlines.in(LIFE_OF_EVENTS, () => {
       this.entries.delete(key);
       if (entry.guid !== undefined) this.options.events.forget(entry.guid, key);
     });

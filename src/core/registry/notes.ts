@@ -3,8 +3,8 @@ import type { Counters } from '../contract/ports.js';
 import type { Deadlines } from './deadlines.js';
 import { noteSpan, type Dressing, type NoteHome } from './finish.js';
 
-/** How long the API server keeps Kubernetes Events. */
-const HOUR: Micros = 3_600_000_000;
+/** How long the API server keeps Kubernetes Events: an hour. */
+export const LIFE_OF_EVENTS: Micros = 3_600_000_000;
 /**
  * Those that wait longest are of objects that no selector draws; those of drawn ones wait a moment. So the oldest are
  * dropped, and counted, when there are more than these, which take some 40 MB.
@@ -61,12 +61,12 @@ export class Notes {
    */
   forget(key: string): void {
     if (!this.seen.has(key) && !this.waiting.has(key)) return;
-    this.deadlines.in(HOUR, () => this.seen.delete(key));
+    this.deadlines.in(LIFE_OF_EVENTS, () => this.seen.delete(key));
   }
 
   private wait(note: NoteUpdate): void {
     if (this.waiting.has(note.key)) return;
-    const cancel = this.deadlines.in(HOUR, () => this.giveUp(note.key, 'unknown_object'));
+    const cancel = this.deadlines.in(LIFE_OF_EVENTS, () => this.giveUp(note.key, 'unknown_object'));
     this.waiting.set(note.key, { note, cancel });
     const keys = this.waitingFor.get(note.about.key) ?? new Set<string>();
     this.waitingFor.set(note.about.key, keys.add(note.key));

@@ -8,7 +8,7 @@ import type {
   SpanRecord,
   Update,
 } from '../contract/model.js';
-import type { Clock, Counters, Gate, Logger } from '../contract/ports.js';
+import type { Clock, Counters, Gate } from '../contract/ports.js';
 import { Currency } from './currency.js';
 import { Deadlines } from './deadlines.js';
 import { Entities } from './entities.js';
@@ -18,7 +18,6 @@ import { Notes } from './notes.js';
 
 export interface RegistryOptions {
   readonly clock: Clock;
-  readonly log: Logger;
   readonly counters: Counters;
   readonly emit: (records: readonly SpanRecord[]) => void;
   /** While it is shut the watches read nothing, so that nothing can be concluded from silence. */

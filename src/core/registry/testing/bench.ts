@@ -117,7 +117,6 @@ export function createBench(options: Partial<RegistryOptions> = {}, start = at(0
   const records: SpanRecord[] = [];
   const registry = createRegistry({
     clock,
-    log: silent,
     counters,
     emit: (emitted) => records.push(...emitted),
     gate: { open: true },
