@@ -23,18 +23,13 @@ describe('a watch whose connection fails', () => {
   });
   afterEach(() => harness.close());
 
-  const versions = (): (string | null)[] =>
-    harness.api.watches.map((request) => request.query.get('resourceVersion'));
-  const restarts = (reason: string): number =>
-    harness.seen.counters.of(`watch_restarts_total pods ${reason}`);
-
   it('watches on at once when the server closes a quiet watch: no blind gap', async () => {
     const { api, seen } = harness;
     api.onWatch(closeAfter(150), closeAfter(150), stream(event('ADDED', pod('a', '10'))));
     harness.watch({ timing: NO_WAIT });
     await until(() => expect(seen.told).toEqual(['state a@10']));
-    expect(versions()).toEqual(['1', '1', '1']);
-    expect(restarts('closed')).toBe(2);
+    expect(harness.versions()).toEqual(['1', '1', '1']);
+    expect(harness.restarts('closed')).toBe(2);
     expect(seen.counters.of('watch_lists_total pods')).toBe(1);
   });
 
@@ -45,7 +40,7 @@ describe('a watch whose connection fails', () => {
     );
     api.onWatch(...script, hold);
     harness.watch({ timing: { ...NO_WAIT, shortWatchMs: 5000 } });
-    await until(() => expect(versions()).toEqual(['1', '10', '11', '12', '13', '14']));
+    await until(() => expect(harness.versions()).toEqual(['1', '10', '11', '12', '13', '14']));
     expect(seen.told).toHaveLength(5);
   });
 
@@ -53,7 +48,7 @@ describe('a watch whose connection fails', () => {
     const { api, seen } = harness;
     api.onWatch(stream(bookmark('77'), 'close'), hold);
     harness.watch({ timing: NO_WAIT });
-    await until(() => expect(versions()).toEqual(['1', '77']));
+    await until(() => expect(harness.versions()).toEqual(['1', '77']));
     expect(seen.told).toEqual([]);
   });
 
@@ -62,8 +57,8 @@ describe('a watch whose connection fails', () => {
     api.onWatch(stream(event('ADDED', pod('a', '10')), 'drop'), stream(event('ADDED', pod('b', '11'))));
     harness.watch();
     await until(() => expect(seen.told).toEqual(['state a@10', 'state b@11']));
-    expect(versions()).toEqual(['1', '10']);
-    expect(restarts('dropped')).toBe(1);
+    expect(harness.versions()).toEqual(['1', '10']);
+    expect(harness.restarts('dropped')).toBe(1);
     expect(seen.counters.of('watch_lists_total pods')).toBe(1);
   });
 
@@ -79,8 +74,8 @@ describe('a watch whose connection fails', () => {
     );
     harness.watch();
     await until(() => expect(seen.told).toEqual(['state a@10', 'state b@11']));
-    expect(versions()).toEqual(['1', '10', '10']);
-    expect([restarts('half_line'), restarts('dropped')]).toEqual([1, 1]);
+    expect(harness.versions()).toEqual(['1', '10', '10']);
+    expect([harness.restarts('half_line'), harness.restarts('dropped')]).toEqual([1, 1]);
   });
 
   it('cuts a half-open connection and goes on from the last object', async () => {
@@ -88,9 +83,9 @@ describe('a watch whose connection fails', () => {
     api.onWatch(stream(event('ADDED', pod('a', '10'))), stream(event('ADDED', pod('b', '11'))));
     harness.watch({ timing: { watchMinMs: 50, watchMaxMs: 50, inactivityMarginMs: 50 } });
     await until(() => expect(seen.told).toEqual(['state a@10', 'state b@11']));
-    expect(versions().slice(0, 2)).toEqual(['1', '10']);
+    expect(harness.versions().slice(0, 2)).toEqual(['1', '10']);
     expect(api.watches[0]?.query.get('timeoutSeconds')).toBe('1');
-    expect(restarts('silent')).toBe(1);
+    expect(harness.restarts('silent')).toBe(1);
     expect(seen.log.at('warn')).toEqual([]);
   });
 
@@ -99,8 +94,8 @@ describe('a watch whose connection fails', () => {
     api.onWatch(stream(bookmark('9')), stream(event('ADDED', pod('b', '11'))));
     harness.watch({ timing: { bookmarkSilenceMs: 50 } });
     await until(() => expect(seen.told).toEqual(['state b@11']));
-    expect(versions().slice(0, 2)).toEqual(['1', '9']);
-    expect(restarts('silent')).toBe(1);
+    expect(harness.versions().slice(0, 2)).toEqual(['1', '9']);
+    expect(harness.restarts('silent')).toBe(1);
   });
 
   it.each(['list', 'watch'])('cuts a %s that is never answered', async (what) => {
@@ -164,7 +159,7 @@ describe('a watch whose connection fails', () => {
     );
     harness.watch();
     await until(() => expect(seen.told).toEqual(['state a@2']));
-    expect(restarts('request')).toBe(4);
+    expect(harness.restarts('request')).toBe(4);
   });
 
   it('counts garbage, says it once, and goes on from the last object', async () => {
@@ -174,9 +169,9 @@ describe('a watch whose connection fails', () => {
     const script = garbage.map((line, index) => stream(`${good(10 + index)}${line}\n${good(99)}`));
     api.onWatch(...script, hold);
     harness.watch();
-    await until(() => expect(versions()).toEqual(['1', '10', '11', '12', '13', '14']));
+    await until(() => expect(harness.versions()).toEqual(['1', '10', '11', '12', '13', '14']));
     expect(seen.told).not.toContain('state a@99');
-    expect(restarts('garbage')).toBe(garbage.length);
+    expect(harness.restarts('garbage')).toBe(garbage.length);
     expect(seen.counters.of('watch_lists_total pods')).toBe(1);
     expect(seen.log.at('warn')).toHaveLength(1);
     await until(() => expect(seen.health).toEqual({ state: 'ok' }));
@@ -187,8 +182,8 @@ describe('a watch whose connection fails', () => {
     const { api, seen } = harness;
     api.onWatch(stream(event('ADDED', pod('a', '10')) + errorEvent(500)), hold);
     harness.watch();
-    await until(() => expect(versions()).toEqual(['1', '10']));
-    expect(restarts('error_event')).toBe(1);
+    await until(() => expect(harness.versions()).toEqual(['1', '10']));
+    expect(harness.restarts('error_event')).toBe(1);
     expect(seen.log.at('warn')[0]?.fields['reason']).toContain('500 scripted 500');
   });
 

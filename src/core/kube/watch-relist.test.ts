@@ -13,11 +13,6 @@ describe('a watch that has to list again', () => {
   });
   afterEach(() => harness.close());
 
-  const versions = (): (string | null)[] =>
-    harness.api.watches.map((request) => request.query.get('resourceVersion'));
-  const restarts = (reason: string): number =>
-    harness.seen.counters.of(`watch_restarts_total pods ${reason}`);
-
   it('lists anew, from the start, when a continue token expires', async () => {
     const { api, seen } = harness;
     api.onList(
@@ -27,10 +22,10 @@ describe('a watch that has to list again', () => {
       listOf([pod('b', '15')], '20'),
     );
     harness.watch();
-    await until(() => expect(versions()).toEqual(['20']));
+    await until(() => expect(harness.versions()).toEqual(['20']));
     expect(api.lists.map((request) => request.query.get('continue'))).toEqual([null, 'old', null, 'new']);
     expect(seen.told).toEqual(['state a@1', 'state a@1', 'state b@15']);
-    expect(restarts('expired')).toBe(1);
+    expect(harness.restarts('expired')).toBe(1);
     expect(seen.healths).toEqual([{ state: 'starting' }, { state: 'ok' }]);
   });
 
@@ -45,10 +40,10 @@ describe('a watch that has to list again', () => {
     api.onWatch(fault, stream(event('MODIFIED', pod('a', '31'))));
     harness.watch();
     await until(() => expect(seen.told.at(-1)).toBe('state a@31'));
-    expect(versions()).toEqual(['9', '30']);
+    expect(harness.versions()).toEqual(['9', '30']);
     expect(seen.told.filter((line) => line.startsWith('vanished'))).toEqual(['vanished uid-gone']);
     expect(seen.counters.of('watch_lists_total pods')).toBe(2);
-    expect(restarts('expired')).toBe(1);
+    expect(harness.restarts('expired')).toBe(1);
     expect(seen.log.at('warn')).toEqual([]);
   });
 
@@ -82,7 +77,7 @@ describe('a watch that has to list again', () => {
     );
     api.onWatch(stream(event('DELETED', pod('b', '10')) + errorEvent(410)), hold);
     harness.watch();
-    await until(() => expect(versions()).toEqual(['9', '31']));
+    await until(() => expect(harness.versions()).toEqual(['9', '31']));
     expect(seen.told).toEqual(['state a@1', 'state b@2', 'deleted b@10', 'state a@1', 'state a@1']);
   });
 
@@ -91,7 +86,7 @@ describe('a watch that has to list again', () => {
     api.onWatch(stream('', 'close'), hold);
     const timing = { shortWatchMs: 5000, backoffInitialMs: 600_000, backoffMaxMs: 600_000 };
     harness.watch({ timing });
-    await until(() => expect(versions()).toEqual(['1', '1']));
+    await until(() => expect(harness.versions()).toEqual(['1', '1']));
     expect(api.lists).toHaveLength(1);
   });
 
@@ -101,14 +96,14 @@ describe('a watch that has to list again', () => {
     api.onList(listOf([], '1'), listOf([pod('missed', '20')], '30'));
     api.onWatch(empty, empty, hold);
     harness.watch({ timing: { shortWatchMs: 300, backoffInitialMs: 100, backoffMaxMs: 100 } });
-    await until(() => expect(versions()).toEqual(['1', '1', '30']));
+    await until(() => expect(harness.versions()).toEqual(['1', '1', '30']));
     expect(seen.told).toEqual(['state missed@20']);
     const [first, second] = api.lists;
     expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(70);
     await until(() => expect(seen.health).toEqual({ state: 'ok' }));
     const reason = 'the watch of pods is closed at once, each time';
     expect(seen.healths).toContainEqual({ state: 'degraded', reason });
-    expect(restarts('empty')).toBe(2);
+    expect(harness.restarts('empty')).toBe(2);
   });
 
   it('lists again when garbage or an error of the server stands in the way of every watch', async () => {
@@ -116,7 +111,7 @@ describe('a watch that has to list again', () => {
     api.onList(listOf([], '1'), listOf([pod('a', '20')], '30'));
     api.onWatch(stream('garbage\n'), stream(errorEvent(500)), hold);
     harness.watch({ timing: { shortWatchMs: 5000 } });
-    await until(() => expect(versions()).toEqual(['1', '1', '30']));
+    await until(() => expect(harness.versions()).toEqual(['1', '1', '30']));
     expect(seen.told).toEqual(['state a@20']);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { at, changed, spanNamed, spansOf, story, type Wire } from '../../../test/support/objects.js';
+import { itKnowsNoOrder } from '../../../test/support/orders.js';
 import { mapJob } from './map.js';
 import { lighthouseJob } from './schema.js';
 
@@ -15,17 +16,7 @@ function earlier(object: Wire): Wire {
 const STORIES = ['job-failed', 'job-batch', 'job-of-a-push', 'job-aborted', 'job-pending'];
 
 describe.each(STORIES)('%s', (name) => {
-  it('twice gives the same update', () => {
-    expect(map(load(name))).toEqual(map(load(name)));
-  });
-
-  it('gives the same spans twice, late, and after an older state', () => {
-    const [old, last] = [map(earlier(load(name))), map(load(name))];
-    const spans = spansOf([old, last]);
-    expect(spans.length).toBeGreaterThan(0);
-    expect(spansOf([last, old])).toEqual(spans);
-    expect(spansOf([last, last, old, last])).toEqual(spans);
-  });
+  itKnowsNoOrder(() => load(name), earlier, map);
 });
 
 describe('the jobs of one event', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { at, changed, spanNamed, spansOf, story, type Wire } from '../../../test/support/objects.js';
+import { itKnowsNoOrder } from '../../../test/support/orders.js';
 import { mapPod } from './map.js';
 import { pod } from './schema.js';
 
@@ -15,17 +16,7 @@ function earlier(object: Wire): Wire {
 describe.each(['pod-succeeded', 'pod-evicted', 'pod-step-failed', 'pod-not-tektons', 'pod-being-deleted'])(
   '%s',
   (name) => {
-    it('twice gives the same update', () => {
-      expect(map(load(name))).toEqual(map(load(name)));
-    });
-
-    it('gives the same spans twice, late, and after an older state', () => {
-      const [old, last] = [map(earlier(load(name))), map(load(name))];
-      const spans = spansOf([old, last]);
-      expect(spans.length).toBeGreaterThan(0);
-      expect(spansOf([last, old])).toEqual(spans);
-      expect(spansOf([last, last, old, last])).toEqual(spans);
-    });
+    itKnowsNoOrder(() => load(name), earlier, map);
   },
 );
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { at, changed, spanNamed, spansOf, story, type Wire } from '../../../test/support/objects.js';
+import { itKnowsNoOrder } from '../../../test/support/orders.js';
 import { mapRun } from './map-run.js';
 import { mapTask } from './map-task.js';
 import { pipelineRun, taskRun } from './schema.js';
@@ -31,17 +32,7 @@ const TASKS = [
 const STORIES = [...RUNS.map((name) => ({ name, map: run })), ...TASKS.map((name) => ({ name, map: task }))];
 
 describe.each(STORIES)('$name', ({ name, map }) => {
-  it('twice gives the same update', () => {
-    expect(map(load(name))).toEqual(map(load(name)));
-  });
-
-  it('gives the same spans twice, late, and after an older state', () => {
-    const [old, last] = [map(earlier(load(name))), map(load(name))];
-    const spans = spansOf([old, last]);
-    expect(spans.length).toBeGreaterThan(0);
-    expect(spansOf([last, old])).toEqual(spans);
-    expect(spansOf([last, last, old, last])).toEqual(spans);
-  });
+  itKnowsNoOrder(() => load(name), earlier, map);
 });
 
 describe('a child PipelineRun', () => {

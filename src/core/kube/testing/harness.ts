@@ -28,6 +28,10 @@ export interface Harness {
   readonly client: KubeClient;
   /** Starts a watch of pods. */
   watch(options?: WatchOptions): Component;
+  /** The resourceVersion from which each watch was asked to go on. */
+  versions(): (string | null)[];
+  /** How often watches of pods were started again for this reason. */
+  restarts(reason: string): number;
   close(): Promise<void>;
 }
 
@@ -58,6 +62,8 @@ export async function startHarness(): Promise<Harness> {
       if (options.start !== false) void component.start();
       return component;
     },
+    versions: () => api.watches.map((request) => request.query.get('resourceVersion')),
+    restarts: (reason) => seen.counters.of(`watch_restarts_total pods ${reason}`),
     async close() {
       seen.gate.reopen();
       for (const component of running) await component.stop();
