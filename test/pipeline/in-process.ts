@@ -1,9 +1,11 @@
-import type { Attributes, AttributeValue, SpanRecord, Update } from '../../src/core/contract/model.js';
+import { JsonTraceSerializer } from '@opentelemetry/otlp-transformer';
+import type { SpanRecord, Update } from '../../src/core/contract/model.js';
 import type { Context } from '../../src/core/contract/plugin.js';
 import type { Counters, KubeWatch, Logger, WatchRequest } from '../../src/core/contract/ports.js';
+import { toReadableSpans } from '../../src/core/export/readable.js';
 import { createRegistry, type Registry, type RegistryOptions } from '../../src/core/registry/registry.js';
 import { createVirtualClock, type VirtualClock } from '../../src/local/clock.js';
-import type { OtlpKeyValue, OtlpRequest, OtlpValue } from '../../src/local/otlp-json.js';
+import type { OtlpRequest } from '../../src/local/otlp-json.js';
 import type { Line, ObjectLine } from '../../src/local/recording.js';
 import { events } from '../../src/sources/events/index.js';
 import { lighthouseJobs } from '../../src/sources/lighthouse_jobs/index.js';
@@ -109,44 +111,8 @@ export function createPipeline(zero: number, options: Partial<RegistryOptions> =
   return { clock, registry, records, finish };
 }
 
-function valueOf(value: AttributeValue): OtlpValue {
-  if (typeof value === 'string') return { stringValue: value };
-  if (typeof value === 'boolean') return { boolValue: value };
-  if (typeof value === 'number')
-    return Number.isInteger(value) ? { intValue: String(value) } : { doubleValue: value };
-  return { arrayValue: { values: value.map((entry) => ({ stringValue: entry })) } };
-}
-
-function keyValues(attributes: Attributes): OtlpKeyValue[] {
-  return Object.entries(attributes).map(([key, value]) => ({ key, value: valueOf(value) }));
-}
-
-/** Records in the shape of an export, one request each. */
+/** Records in the shape of an export, as the exporter's own library writes it. */
 export function toRequests(records: readonly SpanRecord[]): OtlpRequest[] {
-  return records.map((record) => ({
-    resourceSpans: [
-      {
-        resource: { attributes: keyValues(record.resource) },
-        scopeSpans: [
-          {
-            scope: { name: 'lighthouse-telemetry' },
-            spans: [
-              {
-                traceId: record.traceId,
-                spanId: record.spanId,
-                parentSpanId: record.parentSpanId ?? '',
-                name: record.name,
-                kind: record.kind === 'server' ? 2 : 1,
-                startTimeUnixNano: `${record.start}000`,
-                endTimeUnixNano: `${record.end}000`,
-                attributes: keyValues(record.attributes),
-                links: record.links.map((link) => ({ ...link, attributes: keyValues(link.attributes) })),
-                status: { code: record.status === 'error' ? 2 : 0 },
-              },
-            ],
-          },
-        ],
-      },
-    ],
-  }));
+  const bytes = JsonTraceSerializer.serializeRequest(toReadableSpans(records));
+  return [JSON.parse(new TextDecoder().decode(bytes)) as OtlpRequest];
 }
