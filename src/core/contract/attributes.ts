@@ -20,11 +20,14 @@ export const ATTR = {
   workerName: 'cicd.worker.name',
 
   changeId: 'vcs.change.id',
+  changeTitle: 'vcs.change.title',
+  changeState: 'vcs.change.state',
   ownerName: 'vcs.owner.name',
   repositoryName: 'vcs.repository.name',
   repositoryUrl: 'vcs.repository.url.full',
   headName: 'vcs.ref.head.name',
   headRevision: 'vcs.ref.head.revision',
+  headType: 'vcs.ref.head.type',
   baseName: 'vcs.ref.base.name',
   baseRevision: 'vcs.ref.base.revision',
 
@@ -41,6 +44,20 @@ export const ATTR = {
 
   eventGuid: 'lighthouse.event.guid',
   jobType: 'lighthouse.job.type',
+
+  webhookKind: 'lighthouse.webhook.kind',
+  webhookAction: 'lighthouse.webhook.action',
+  webhookSender: 'lighthouse.webhook.sender',
+  webhookCommands: 'lighthouse.webhook.commands',
+
+  activityBuild: 'jenkins_x.build',
+  releaseVersion: 'jenkins_x.release.version',
+  releaseNotesUrl: 'jenkins_x.release.notes_url',
+  promotePullRequestUrl: 'jenkins_x.pull_request.url',
+  applicationUrl: 'jenkins_x.application.url',
+  stageName: 'jenkins_x.stage.name',
+  activityStepName: 'jenkins_x.step.name',
+  environmentName: 'deployment.environment.name',
 
   stepName: 'tekton.step.name',
   stepExitCode: 'tekton.step.exit_code',

@@ -4,3 +4,6 @@ export const eventKey = (guid: string): string => `event|${guid}`;
 export const jobKey = (namespace: string, id: string): string => `job|${namespace}/${id}`;
 export const noteKey = (eventUid: string): string => `k8s-event|${eventUid}`;
 export const partKey = (entityKey: string, path: string): string => `${entityKey}|${path}`;
+export const webhookKey = (guid: string, kind: string): string => partKey(eventKey(guid), `webhook/${kind}`);
+/** An activity that was pushed, which tells no UID. */
+export const activityKey = (name: string): string => `activity|${name}`;

@@ -63,6 +63,11 @@ export interface PartFacts {
   readonly attributes: Attributes;
   /** Absent for parts without a result (a queue wait). */
   readonly outcome?: Outcome;
+  /**
+   * It leaves at its own end, not with its entity, also after it (a promotion). While it has no end nothing leaves;
+   * it ends with its entity only when that is deleted or given up.
+   */
+  readonly leavesAlone?: true;
 }
 
 /** What the root of an event takes from a top-level entity, when that entity is the first one of the event. */
@@ -70,6 +75,14 @@ export interface EventFacts {
   readonly name: string;
   readonly attributes: Attributes;
   readonly resource: Attributes;
+}
+
+/** How an entity that no owner reference ties to another one finds it. */
+export interface Lead {
+  /** It waits for it while a source draws this kind, e.g. `PipelineRun`. */
+  readonly kind: string;
+  /** Best one first. Whatever is known by one of them will do: the job of a run that is gone has the same. */
+  readonly aliases: readonly string[];
 }
 
 /** The whole state of an entity, handed over each time the entity changes (level, not edge). */
@@ -102,8 +115,18 @@ export interface EntityUpdate {
   readonly eventFacts?: EventFacts;
   /** True for a LighthouseJob: when its run was deleted and it has no end `settle` later, it ends with that run. */
   readonly endsWithDeletedChild: boolean;
-  /** `status.spanContext` of a run: becomes a span link when the run has no drawn owner. */
+  /** A span context that somebody else wrote into its status; a linker may make a link of it. */
   readonly foreignContext?: ForeignContext;
+  /** Whether its controller bears a patch of its metadata by now. */
+  readonly patchable: boolean;
+  /** Names by which another entity may find this one. */
+  readonly aliases?: readonly string[];
+  /**
+   * Set for an entity that stands beside another one (an activity beside its run): under the drawn owner of that one,
+   * else under it. The first lead of a drawn kind counts. Such an entity may end early and be reopened, so it leaves only
+   * when the other one has ended and it did not change for `settle`.
+   */
+  readonly follows?: readonly Lead[];
 }
 
 /** A thing said about an entity by somebody else: a Kubernetes Event. It is emitted once its entity is known. */
@@ -145,7 +168,21 @@ export interface WatchUpdate {
   readonly current: boolean;
 }
 
-export type Update = EntityUpdate | NoteUpdate | VanishedUpdate | WatchUpdate;
+/** What a webhook tells of an event. It becomes a part of the event's root, whenever it comes. */
+export interface EventUpdate {
+  readonly type: 'event';
+  readonly guid: string;
+  /** Span key of the part: `event|<guid>|webhook/<kind>`. */
+  readonly key: string;
+  /** When it happened, by the Git host's clock; absent when it does not tell. */
+  readonly time?: Micros;
+  /** The part's name, service, resource and attributes. */
+  readonly facts: SpanFacts;
+  /** What the root says when nothing below the event ever comes and such events are drawn. */
+  readonly eventFacts: EventFacts;
+}
+
+export type Update = EntityUpdate | NoteUpdate | VanishedUpdate | WatchUpdate | EventUpdate;
 
 /** A span reference. */
 export interface SpanLink {

@@ -1,10 +1,12 @@
 import type { Component, Health, Resolved, Tokens } from './component.js';
-import type { SpanRecord, Update } from './model.js';
+import type { EntityUpdate, ForeignContext, SpanRecord, Update } from './model.js';
 import type { Counters, Gate, Logger } from './ports.js';
 
 /** Standard Schema v1 (zod 4 and others satisfy it): validates `unknown`, fills in defaults, refuses unknown keys. */
 export interface Schema<T> {
   readonly '~standard': {
+    readonly version?: number;
+    readonly vendor?: string;
     readonly validate: (value: unknown) => SchemaResult<T> | Promise<SchemaResult<T>>;
   };
 }
@@ -55,6 +57,40 @@ export interface SourcePlugin<C, D extends Tokens> extends Plugin<C, D> {
   create(context: Context<C, D>, emit: (update: Update) => void): Component;
 }
 
+/** Where the span of an entity stands. It is final. Ids are lower-case hex. */
+export interface SpanPlace {
+  readonly traceId: string;
+  readonly spanId: string;
+  /** An owner reference names an entity that is drawn too. */
+  readonly hasDrawnOwner: boolean;
+}
+
+/** What linkers may know of entities. */
+export interface RegistryView {
+  /** By the key of its updates; undefined when it is unknown, history, or still waits for its place. */
+  place(key: string): SpanPlace | undefined;
+}
+
+/** Asks for a link from the span of an entity to another span. Claimed twice it is one link. */
+export interface LinkClaim {
+  /** Key of the entity; a claim for one that is unknown, or whose span has left, is counted and dropped. */
+  readonly from: string;
+  readonly to: ForeignContext;
+  /** A low-cardinality word for `lighthouse_telemetry.link`. */
+  readonly reason: string;
+}
+
+/** Sees each new state of each entity once it has its place, before its span leaves; never blocks. */
+export interface Linker extends Component {
+  onUpdate(update: EntityUpdate): void;
+}
+
+/** Ties spans to what stands outside their own trace. It keeps no state that decides a span's bytes. */
+export interface LinkerPlugin<C, D extends Tokens> extends Plugin<C, D> {
+  readonly kind: 'linker';
+  create(context: Context<C, D>, view: RegistryView, claim: (claim: LinkClaim) => void): Linker;
+}
+
 /** Takes finished spans. `push` never blocks and never loses; `gate` closes when it has more than it should hold. */
 export interface SpanExporter extends Component {
   push(records: readonly SpanRecord[]): void;
@@ -72,10 +108,15 @@ export interface ExporterPlugin<C, D extends Tokens> extends Plugin<C, D> {
 export type AnySource = SourcePlugin<any, any>;
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type AnyExporter = ExporterPlugin<any, any>;
-export type AnyPlugin = AnySource | AnyExporter;
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type AnyLinker = LinkerPlugin<any, any>;
+export type AnyPlugin = AnySource | AnyLinker | AnyExporter;
 
 /** Checks a source plugin's types against its schema and dependencies. */
 export function defineSource<C, D extends Tokens>(plugin: SourcePlugin<C, D>): SourcePlugin<C, D> {
+  return plugin;
+}
+export function defineLinker<C, D extends Tokens>(plugin: LinkerPlugin<C, D>): LinkerPlugin<C, D> {
   return plugin;
 }
 export function defineExporter<C, D extends Tokens>(plugin: ExporterPlugin<C, D>): ExporterPlugin<C, D> {

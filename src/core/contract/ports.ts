@@ -60,8 +60,79 @@ export interface KubeWatch {
   watch(request: WatchRequest): Component;
 }
 
+/** One object in the API server. */
+export interface ObjectAddress {
+  readonly resource: KubeResource;
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+}
+
+/**
+ * `gone`: there is no such object any more, or another one has its name. `refused`: it will never be taken.
+ * `later`: it may be taken when tried again, after `afterMillis` if the API server told.
+ */
+export type PatchResult =
+  | { readonly type: 'done' | 'gone' }
+  /** `forbidden`: a permission is missing, so every object of the kind would be refused there. */
+  | { readonly type: 'refused'; readonly reason: string; readonly forbidden?: true }
+  | { readonly type: 'later'; readonly reason: string; readonly afterMillis?: number };
+
+/** Writes annotations by merge-patch, on the object with that UID only. Never rejects but for the signal. */
+export interface KubePatch {
+  annotate(
+    object: ObjectAddress,
+    annotations: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<PatchResult>;
+}
+
+export interface HttpRequest {
+  /** By lower-case name. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** The raw bytes, as they came. */
+  readonly body: Buffer;
+}
+
+export interface HttpReply {
+  readonly status: number;
+  /** For people; it never repeats what came. */
+  readonly message: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface HttpRoute {
+  /** The exact path, e.g. `/lighthouse/events`. */
+  readonly path: string;
+  readonly handle: (request: HttpRequest) => HttpReply | Promise<HttpReply>;
+}
+
+export interface HttpService {
+  /** `host:port`; `:port` for all addresses. Services with the same endpoint share it. */
+  readonly endpoint: string;
+  /** They take JSON by POST. The server itself answers 404, 405, 408, 413, 415, and 503 while it stops. */
+  readonly routes: readonly HttpRoute[];
+  readonly report: (health: Health) => void;
+}
+
+/** HTTP with limits on size, time and connections. `start` rejects when the endpoint can't be listened on. */
+export interface HttpRoutes {
+  serve(service: HttpService): Component;
+}
+
+/** Measures what is no count. Names without prefix, ending in their unit. */
+export interface Meter {
+  /** Read whenever the metrics are asked for. */
+  gauge(name: string, read: () => number, labels?: Readonly<Record<string, string>>): void;
+  /** One value of a distribution. */
+  record(name: string, value: number, labels?: Readonly<Record<string, string>>): void;
+}
+
 export const LOGGER = token<Logger>('LOGGER');
 export const COUNTERS = token<Counters>('COUNTERS');
 export const CLOCK = token<Clock>('CLOCK');
 export const GATE = token<Gate>('GATE');
 export const KUBE_WATCH = token<KubeWatch>('KUBE_WATCH');
+export const KUBE_PATCH = token<KubePatch>('KUBE_PATCH');
+export const HTTP_ROUTES = token<HttpRoutes>('HTTP_ROUTES');
+export const METER = token<Meter>('METER');

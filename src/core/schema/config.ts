@@ -13,6 +13,14 @@ function durationToMillis(text: string): number | undefined {
   return millis;
 }
 
+const LISTEN = /^(?<host>[A-Za-z0-9.-]*|\[[0-9A-Fa-f:.]+\]):(?<port>\d{1,5})$/;
+
+/** `host:port` to listen on, as the Collector writes it; `:8080` is port 8080 on all addresses. */
+export const listenAddress = z.string().refine((text) => {
+  const port = LISTEN.exec(text)?.groups?.['port'];
+  return port !== undefined && Number(port) <= 65_535;
+}, 'expected host:port, such as 127.0.0.1:8080, or :8080 for all addresses');
+
 /** A duration as the Collector writes it; parsed to milliseconds. */
 export const duration = z.string().transform((text, context) => {
   const millis = durationToMillis(text);

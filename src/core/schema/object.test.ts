@@ -157,6 +157,14 @@ describe('an API object', () => {
     expect(object.parse({ ...good, newest: 7 }).newest).toBeUndefined();
   });
 
+  it('that tells of its progress in its spec carries the newest time of that', () => {
+    const activity = apiObject({}, 'spec');
+    const spec = { startedTimestamp: '2026-03-01T10:00:03Z', steps: [] };
+    const status = { startTime: '2026-03-01T10:00:05Z' };
+    expect(activity.parse({ ...good, spec, status }).newest).toBe(at('10:00:03'));
+    expect(activity.parse({ ...good, spec: null, status }).newest).toBeUndefined();
+  });
+
   it.each([null, undefined, 'text', 7, [], {}])('%j is none', (value) => {
     expect(object.safeParse(value).success).toBe(false);
   });

@@ -65,14 +65,22 @@ function newestIn(status: unknown): Micros | undefined {
 /** The newest API time in a status, or undefined when it holds none. */
 export const newestTime = z.preprocess(newestIn, z.number().optional());
 
-function withNewest(object: unknown): unknown {
+type Progress = 'status' | 'spec';
+
+function withNewest(object: unknown, progress: Progress): unknown {
   if (typeof object !== 'object' || object === null) return object;
-  return { ...object, newest: (object as { status?: unknown }).status };
+  return { ...object, newest: (object as { readonly [P in Progress]?: unknown })[progress] };
 }
 
-/** An API object: `metadata`, the fields named, and `newest`, the newest time anywhere in its status. */
-export function apiObject<S extends z.ZodRawShape>(shape: S) {
-  return z.preprocess(withNewest, z.object({ metadata, newest: newestTime, ...shape }));
+/**
+ * An API object: `metadata`, the fields named, and `newest`, the newest time anywhere in its status, or where else its
+ * controller tells of its progress.
+ */
+export function apiObject<S extends z.ZodRawShape>(shape: S, progress: Progress = 'status') {
+  return z.preprocess(
+    (object) => withNewest(object, progress),
+    z.object({ metadata, newest: newestTime, ...shape }),
+  );
 }
 
 export function refOf(kind: string, meta: Metadata): ObjectRef {
