@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  eventFactsOf,
   eventName,
   fillLink,
   jobTraceKey,
@@ -44,6 +45,40 @@ describe('repository facts', () => {
   ])('branch "%s" is the ref %s', (branch, ref) => {
     const facts = repositoryFacts(labels({ 'lighthouse.jenkins-x.io/branch': branch }));
     expect(facts['vcs.ref.head.name']).toBe(ref);
+  });
+});
+
+describe('what something directly under an event tells of it', () => {
+  const pac = (entries: Readonly<Record<string, string>>) =>
+    labels(
+      Object.fromEntries(
+        Object.entries(entries).map(([key, value]) => [`pipelinesascode.tekton.dev/${key}`, value]),
+      ),
+    );
+  const repository = { 'url-org': 'acme', 'url-repository': 'shop', sha: 'abc' };
+
+  it('is the change, as Pipelines-as-Code labels it', () => {
+    expect(eventFactsOf(pac({ ...repository, 'pull-request': '7' }), 'unit')).toEqual({
+      name: 'pull_request acme/shop',
+      attributes: { 'vcs.change.id': '7', 'vcs.owner.name': 'acme', 'vcs.repository.name': 'shop' },
+      resource: { 'vcs.owner.name': 'acme', 'vcs.repository.name': 'shop', 'vcs.ref.head.revision': 'abc' },
+    });
+    expect(eventFactsOf(pac({ ...repository, branch: 'main' }), 'unit')).toMatchObject({
+      name: 'push acme/shop',
+      resource: { 'vcs.ref.head.name': 'main' },
+    });
+  });
+
+  it('is what Lighthouse labels, where both do', () => {
+    const both = new Map([
+      ...pac(repository),
+      ...labels({ 'lighthouse.jenkins-x.io/refs.org': 'b', 'lighthouse.jenkins-x.io/type': 'batch' }),
+    ]);
+    expect(eventFactsOf(both, 'unit').name).toBe('pull_request b/shop');
+  });
+
+  it('is its own name, without a change', () => {
+    expect(eventFactsOf(labels({}), 'unit')).toEqual({ name: 'event unit', attributes: {}, resource: {} });
   });
 });
 

@@ -1,6 +1,6 @@
 import { ATTR } from '../contract/attributes.js';
 import { jobKey, objectKey } from '../contract/keys.js';
-import type { Attributes } from '../contract/model.js';
+import type { Attributes, EventFacts } from '../contract/model.js';
 
 /** Labels that Lighthouse sets on a job and that it and Tekton copy down to run, task and pod. */
 export const LABEL = {
@@ -11,6 +11,7 @@ export const LABEL = {
   repo: 'lighthouse.jenkins-x.io/refs.repo',
   pull: 'lighthouse.jenkins-x.io/refs.pull',
   branch: 'lighthouse.jenkins-x.io/branch',
+  build: 'lighthouse.jenkins-x.io/buildNum',
   revision: 'lighthouse.jenkins-x.io/lastCommitSHA',
   managedBy: 'app.kubernetes.io/managed-by',
   pipelineRunUid: 'tekton.dev/pipelineRunUID',
@@ -20,6 +21,15 @@ export const LABEL = {
   task: 'tekton.dev/task',
   taskRun: 'tekton.dev/taskRun',
   memberOf: 'tekton.dev/memberOf',
+} as const;
+
+/** Where Lighthouse, else Pipelines-as-Code, writes a fact of the change that a run is for. */
+const CHANGE = {
+  owner: [LABEL.org, 'pipelinesascode.tekton.dev/url-org'],
+  repository: [LABEL.repo, 'pipelinesascode.tekton.dev/url-repository'],
+  pull: [LABEL.pull, 'pipelinesascode.tekton.dev/pull-request'],
+  branch: [LABEL.branch, 'pipelinesascode.tekton.dev/branch'],
+  revision: [LABEL.revision, 'pipelinesascode.tekton.dev/sha'],
 } as const;
 
 type Labels = ReadonlyMap<string, string>;
@@ -49,16 +59,42 @@ export function runTraceKey(labels: Labels, namespace: string): string | undefin
   return jobTraceKey(labels, namespace) ?? (runUid === undefined ? undefined : objectKey(runUid));
 }
 
+/** A fact of the change, from whoever wrote it. */
+function changeOf(labels: Labels, fact: keyof typeof CHANGE): string | undefined {
+  const [first, second] = CHANGE[fact];
+  return labelOf(labels, first) ?? labelOf(labels, second);
+}
+
 /** Repository facts that run, task and pod carry themselves. `PR-7` and `batch` are no names of a ref. */
 export function repositoryFacts(labels: Labels): Attributes {
-  const branch = labelOf(labels, LABEL.branch);
+  const branch = changeOf(labels, 'branch');
   const isRef = branch !== undefined && !/^PR-\d+$/.test(branch) && branch !== 'batch';
   return present({
-    [ATTR.ownerName]: labelOf(labels, LABEL.org),
-    [ATTR.repositoryName]: labelOf(labels, LABEL.repo),
-    [ATTR.headRevision]: labelOf(labels, LABEL.revision),
+    [ATTR.ownerName]: changeOf(labels, 'owner'),
+    [ATTR.repositoryName]: changeOf(labels, 'repository'),
+    [ATTR.headRevision]: changeOf(labels, 'revision'),
     [ATTR.headName]: isRef ? branch : undefined,
   });
+}
+
+/** What a run, task or pod directly under an event tells of that: the change that it carries itself, else `name`. */
+export function eventFactsOf(labels: Labels, name: string): EventFacts {
+  const owner = changeOf(labels, 'owner');
+  const repository = changeOf(labels, 'repository');
+  const pull = changeOf(labels, 'pull');
+  const hasRefs = owner !== undefined && repository !== undefined;
+  // Pipelines-as-Code tells no type of job, but a pull request.
+  const isPull = labelOf(labels, CHANGE.pull[1]) !== undefined;
+  const type = labelOf(labels, LABEL.jobType) ?? (isPull ? 'presubmit' : undefined);
+  return {
+    name: hasRefs ? eventName(type, owner, repository) : `event ${name}`,
+    attributes: present({
+      [ATTR.changeId]: pull,
+      [ATTR.ownerName]: owner,
+      [ATTR.repositoryName]: repository,
+    }),
+    resource: repositoryFacts(labels),
+  };
 }
 
 /**

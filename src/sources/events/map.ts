@@ -3,11 +3,11 @@ import { noteKey, objectKey } from '../../core/contract/keys.js';
 import type { Attributes, NoteUpdate } from '../../core/contract/model.js';
 import { MICROS_PER_SECOND } from '../../core/contract/time.js';
 import { present } from '../../core/kit/labels.js';
+import { redact } from '../../core/kit/redact.js';
 import { refOf } from '../../core/schema/object.js';
 import { reasonOf } from '../../core/schema/reason.js';
 import type { Config } from './config.js';
 import { parsePull, type Pull } from './pull.js';
-import { redact } from './redact.js';
 import type { KubeEvent } from './schema.js';
 
 type Include = Config['include'];

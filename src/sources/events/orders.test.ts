@@ -28,6 +28,7 @@ function about(kind: string, uid: string, created = at('10:00:00')): EntityUpdat
     lastSign: created,
     parts: [],
     endsWithDeletedChild: false,
+    patchable: true,
   };
 }
 

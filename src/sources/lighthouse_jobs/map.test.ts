@@ -61,6 +61,8 @@ describe('a job of a pull request', () => {
       parts: [],
       eventFacts: { name: 'pull_request acme/pay', attributes: change, resource: repository },
       endsWithDeletedChild: true,
+      patchable: true,
+      aliases: ['id|jx/acme-pay-pr-4-unit-fs4pk', 'id|acme-pay-pr-4-unit-fs4pk'],
     });
   });
 
@@ -169,5 +171,13 @@ describe('how a job ends', () => {
   it('without any status: at its creation', () => {
     const update = mapped(changed(load('job-pending'), ['status'], undefined));
     expect(update.lastSign).toBe(at('10:00:00'));
+  });
+});
+
+describe('a job that may be patched', () => {
+  it('is one whose controller has given it a state', () => {
+    expect(mapped(load('job-pending')).patchable).toBe(true);
+    expect(mapped(changed(load('job-pending'), ['status', 'state'], '')).patchable).toBe(false);
+    expect(mapped(changed(load('job-pending'), ['status'], undefined)).patchable).toBe(false);
   });
 });

@@ -2,8 +2,10 @@ import { ATTR, naming } from '../../core/contract/attributes.js';
 import { jobKey } from '../../core/contract/keys.js';
 import type { Attributes, EntityUpdate, EventFacts, Outcome } from '../../core/contract/model.js';
 import type { LinkTemplates } from '../../core/contract/plugin.js';
+import { jobAliases } from '../../core/kit/aliases.js';
 import { headOf } from '../../core/kit/entity.js';
 import { eventName, fillLink, present } from '../../core/kit/labels.js';
+import { publicUrl } from '../../core/kit/public-url.js';
 import { lastSign } from '../../core/schema/object.js';
 import { reasonOf } from '../../core/schema/reason.js';
 import type { LighthouseJob, Refs } from './schema.js';
@@ -18,14 +20,6 @@ function outcomeOf(state: string): Outcome | undefined {
   if (state === 'failure') return { result: 'failure', errorType: state };
   if (state === 'aborted') return { result: 'cancellation', errorType: state };
   return { result: 'error', errorType: reasonOf(state) };
-}
-
-/** The address without credentials, query or fragment; undefined when it is no web address. */
-function publicUrl(link: string | null | undefined): string | undefined {
-  if (!link || !URL.canParse(link)) return undefined;
-  const url = new URL(link);
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') return undefined;
-  return `${url.origin}${url.pathname}`.replace(/\/$/, '').replace(/\.git$/, '');
 }
 
 /** The one pull request it was made for; a batch has several, and is none of them. */
@@ -98,5 +92,8 @@ export function mapJob(job: LighthouseJob, deleted: boolean, links: LinkTemplate
     parts: [],
     eventFacts: eventFactsOf(job, name),
     endsWithDeletedChild: true,
+    // Before that its controller has not made a run of it, and an early patch makes it fail.
+    patchable: Boolean(job.status?.state),
+    aliases: jobAliases(meta.namespace, meta.name),
   };
 }

@@ -87,6 +87,7 @@ describe('a pod of Tekton', () => {
       ],
       eventFacts: { name: 'event pod each-1', attributes: {}, resource: repository },
       endsWithDeletedChild: false,
+      patchable: true,
     });
   });
 

@@ -95,5 +95,6 @@ export function mapPod(pod: Pod, deleted: boolean): EntityUpdate {
     parts: partsOf(pod, names),
     eventFacts: { name: `event ${nameOf(meta)}`, attributes: {}, resource: repositoryFacts(meta.labels) },
     endsWithDeletedChild: false,
+    patchable: true,
   };
 }

@@ -90,6 +90,8 @@ describe('a PipelineRun of a job', () => {
         },
       },
       endsWithDeletedChild: false,
+      patchable: true,
+      aliases: ['id|jx/acme-pay-pr-4-unit-fs4pk', 'id|acme-pay-pr-4-unit-fs4pk'],
     });
   });
 
@@ -132,6 +134,20 @@ describe('a child PipelineRun without event and id label', () => {
   it('with the id label it stands in the trace of the job', () => {
     const path = ['metadata', 'labels', 'lighthouse.jenkins-x.io/id'] as const;
     expect(mapped(changed(load('pipelinerun-child'), path, 'job-7')).traceKey).toBe('job|jx/job-7');
+  });
+});
+
+describe('what others may do with a run', () => {
+  it('is to patch it as soon as Tekton has labelled it, and not before', () => {
+    const labelled = load('pipelinerun-succeeded');
+    expect(mapped(labelled).patchable).toBe(true);
+    const fresh = changed(labelled, ['metadata', 'labels', 'tekton.dev/pipeline'], undefined);
+    expect(mapped(fresh).patchable).toBe(false);
+  });
+
+  it('is to find it by its job, unless it is the child of a run', () => {
+    expect(mapped(load('pipelinerun-succeeded')).aliases).toContain('id|jx/acme-pay-pr-4-unit-fs4pk');
+    expect(mapped(load('pipelinerun-child'))).not.toHaveProperty('aliases');
   });
 });
 

@@ -1,17 +1,11 @@
 import { ATTR, naming } from '../../core/contract/attributes.js';
 import { objectKey } from '../../core/contract/keys.js';
-import type {
-  Attributes,
-  EntityUpdate,
-  EventFacts,
-  Micros,
-  OwnerRef,
-  PartFacts,
-} from '../../core/contract/model.js';
+import type { Attributes, EntityUpdate, Micros, OwnerRef, PartFacts } from '../../core/contract/model.js';
 import type { LinkTemplates } from '../../core/contract/plugin.js';
+import { buildAlias, jobAliases } from '../../core/kit/aliases.js';
 import { headOf } from '../../core/kit/entity.js';
 import {
-  eventName,
+  eventFactsOf,
   fillLink,
   jobTraceKey,
   LABEL,
@@ -57,25 +51,26 @@ function skippedParts(run: PipelineRun, names: Attributes, at: Micros): PartFact
   }));
 }
 
-function eventFactsOf(run: PipelineRun, pipeline: string): EventFacts {
-  const labels = run.metadata.labels;
-  const owner = labelOf(labels, LABEL.org);
-  const repo = labelOf(labels, LABEL.repo);
-  const hasRefs = owner !== undefined && repo !== undefined;
-  const change = present({
-    [ATTR.changeId]: labelOf(labels, LABEL.pull),
-    [ATTR.ownerName]: owner,
-    [ATTR.repositoryName]: repo,
-  });
-  return {
-    name: hasRefs ? eventName(labelOf(labels, LABEL.jobType), owner, repo) : `event ${pipeline}`,
-    attributes: change,
-    resource: repositoryFacts(labels),
-  };
-}
-
 function ownerNames(owner: OwnerRef | undefined): Attributes {
   return owner?.kind === 'LighthouseJob' ? naming(owner.kind, owner.name, owner.uid) : {};
+}
+
+/** A child run carries copies of its parent's labels, and is not what they name. */
+function aliasesOf(
+  labels: ReadonlyMap<string, string>,
+  namespace: string,
+  owner: OwnerRef | undefined,
+): Pick<EntityUpdate, 'aliases'> {
+  if (owner?.kind === KIND) return {};
+  const id = labelOf(labels, LABEL.jobId);
+  const build = buildAlias(namespace, {
+    owner: labelOf(labels, LABEL.org),
+    repository: labelOf(labels, LABEL.repo),
+    branch: labelOf(labels, LABEL.branch),
+    context: labelOf(labels, LABEL.context),
+    build: labelOf(labels, LABEL.build),
+  });
+  return { aliases: [...(id === undefined ? [] : jobAliases(namespace, id)), ...build] };
 }
 
 /** A run's span: `RUN <pipeline>`, from its creation to its completion, with its queue wait and skipped tasks. */
@@ -106,8 +101,11 @@ export function mapRun(run: PipelineRun, deleted: boolean, links: LinkTemplates)
     ...(end === undefined ? {} : { end, outcome: outcomeOfConditions(status?.conditions) }),
     lastSign: lastSign(meta, run.newest),
     parts: [...queuePart(run, names), ...(end === undefined ? [] : skippedParts(run, names, end))],
-    eventFacts: eventFactsOf(run, pipeline),
+    eventFacts: eventFactsOf(meta.labels, pipeline),
     endsWithDeletedChild: false,
+    // Tekton sets the label at the first reconcile; a patch before that makes it start tasks twice.
+    patchable: labelOf(meta.labels, LABEL.pipeline) !== undefined,
+    ...aliasesOf(meta.labels, meta.namespace, owner),
     ...(foreign && { foreignContext: foreign }),
   };
 }

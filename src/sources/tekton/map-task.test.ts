@@ -87,6 +87,7 @@ describe('a TaskRun of a run', () => {
         },
       },
       endsWithDeletedChild: false,
+      patchable: true,
     });
   });
 

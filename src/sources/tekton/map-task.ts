@@ -138,6 +138,7 @@ export function mapTask(task: TaskRun, deleted: boolean, links: LinkTemplates): 
     parts: [...attemptParts(task, names), ...stepParts(status?.steps, names)],
     eventFacts: { name: `event ${facts.name}`, attributes: {}, resource: repositoryFacts(meta.labels) },
     endsWithDeletedChild: false,
+    patchable: true,
     ...(foreign && { foreignContext: foreign }),
   };
 }
