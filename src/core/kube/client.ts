@@ -16,6 +16,15 @@ export interface KubeResponse {
   text(): Promise<string>;
 }
 
+export interface KubeBody {
+  readonly contentType: string;
+  readonly text: string;
+}
+
+export interface RequestOptions {
+  readonly signal: AbortSignal;
+}
+
 export interface KubeClient {
   /** Address of the API server, for messages. */
   readonly server: string;
@@ -23,10 +32,15 @@ export interface KubeClient {
    * Rejects when there is no answer, with a message that says where and why; any answer is a response. It has no
    * time-out of its own: the signal ends it, also while the body is read.
    */
-  get(path: string, query: Query, options: { readonly signal: AbortSignal }): Promise<KubeResponse>;
+  get(path: string, query: Query, options: RequestOptions): Promise<KubeResponse>;
+  /** Likewise. Of the object that was changed the answer holds the metadata only, where the server can do that. */
+  patch(path: string, query: Query, body: KubeBody, options: RequestOptions): Promise<KubeResponse>;
   /** Cuts what still runs. */
   close(): Promise<void>;
 }
+
+/** The last one is for servers that can't cut an object to its metadata. */
+const METADATA_ONLY = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json';
 
 /** Throws a ComponentError when the kubeconfig can't be used. Opens no connection. */
 export function createKubeClient(options: KubeConfigOptions = {}): KubeClient {
@@ -49,10 +63,18 @@ class PooledKubeClient implements KubeClient {
     return this.#config.getCurrentCluster()?.server ?? '';
   }
 
-  async get(path: string, query: Query, options: { readonly signal: AbortSignal }): Promise<KubeResponse> {
+  get(path: string, query: Query, { signal }: RequestOptions): Promise<KubeResponse> {
+    return this.#ask(this.#prepare(path, query), signal);
+  }
+
+  patch(path: string, query: Query, body: KubeBody, { signal }: RequestOptions): Promise<KubeResponse> {
+    return this.#ask(this.#prepare(path, query, body), signal);
+  }
+
+  async #ask(prepared: Promise<PooledRequest>, signal: AbortSignal): Promise<KubeResponse> {
     // An exec plugin may wait for somebody to log in.
-    const request = await abortable(this.#request(path, query), options.signal);
-    request.setSignal(options.signal);
+    const request = await abortable(prepared, signal);
+    request.setSignal(signal);
     const answer = await this.#send(request);
     if (answer.httpStatusCode === 401) this.#refused = true;
     return toResponse(answer);
@@ -62,11 +84,18 @@ class PooledKubeClient implements KubeClient {
     return this.#pool.close();
   }
 
-  async #request(path: string, query: Query): Promise<PooledRequest> {
+  /** With a body it is a patch. */
+  async #prepare(path: string, query: Query, body?: KubeBody): Promise<PooledRequest> {
     try {
       this.#renew();
-      const request = new PooledRequest(requestUrl(this.server, path, query), this.#config, this.#pool);
-      request.setHeaderParam('Accept', 'application/json');
+      const url = requestUrl(this.server, path, query);
+      const method = body === undefined ? 'GET' : 'PATCH';
+      const request = new PooledRequest(method, url, this.#config, this.#pool);
+      request.setHeaderParam('Accept', body === undefined ? 'application/json' : METADATA_ONLY);
+      if (body !== undefined) {
+        request.setHeaderParam('Content-Type', body.contentType);
+        request.setBody(body.text);
+      }
       request.setHeaderParam('User-Agent', 'lighthouse-telemetry');
       await this.#config.applySecurityAuthentication(request);
       return request;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { requestUrl, resourceName, resourcePath } from './paths.js';
+import { objectPath, requestUrl, resourceName, resourcePath } from './paths.js';
 
 const pods = { group: '', version: 'v1', plural: 'pods' };
 const runs = { group: 'tekton.dev', version: 'v1', plural: 'pipelineruns' };
@@ -11,6 +11,12 @@ describe('paths', () => {
     expect(resourcePath(runs, 'jx')).toBe('/apis/tekton.dev/v1/namespaces/jx/pipelineruns');
     expect(resourcePath(runs, undefined)).toBe('/apis/tekton.dev/v1/pipelineruns');
     expect([resourceName(pods), resourceName(runs)]).toEqual(['pods', 'pipelineruns.tekton.dev']);
+  });
+
+  it('names one object, whatever its name', () => {
+    expect(objectPath({ resource: pods, namespace: 'jx', name: 'a/b?c' })).toBe(
+      '/api/v1/namespaces/jx/pods/a%2Fb%3Fc',
+    );
   });
 
   it('keeps the path of the server, leaves out what is undefined, and encodes values', () => {

@@ -1,4 +1,4 @@
-import type { KubeResource } from '../contract/ports.js';
+import type { KubeResource, ObjectAddress } from '../contract/ports.js';
 
 export type Query = Readonly<Record<string, string | undefined>>;
 
@@ -8,6 +8,11 @@ export function resourcePath(resource: KubeResource, namespace: string | undefin
     resource.group === '' ? `/api/${resource.version}` : `/apis/${resource.group}/${resource.version}`;
   const scope = namespace === undefined ? '' : `/namespaces/${encodeURIComponent(namespace)}`;
   return `${api}${scope}/${resource.plural}`;
+}
+
+/** The path of one object. */
+export function objectPath({ resource, namespace, name }: Omit<ObjectAddress, 'uid'>): string {
+  return `${resourcePath(resource, namespace)}/${encodeURIComponent(name)}`;
 }
 
 /** The name that RBAC rules and `kubectl` use: `pods`, `pipelineruns.tekton.dev`. */

@@ -10,7 +10,7 @@ async function setUp() {
   );
   const pool = new DispatcherPool();
   const request = async (): Promise<Dispatcher | undefined> => {
-    const made = new PooledRequest('http://127.0.0.1:1', config, pool);
+    const made = new PooledRequest('GET', 'http://127.0.0.1:1', config, pool);
     await config.applySecurityAuthentication(made);
     return made.getDispatcher();
   };

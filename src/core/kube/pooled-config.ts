@@ -59,11 +59,12 @@ function withoutTimeouts(dispatcher: Dispatcher): Dispatcher {
 /** A request that takes its dispatcher from the pool. */
 export class PooledRequest extends RequestContext {
   constructor(
+    method: 'GET' | 'PATCH',
     url: string,
     private readonly config: PooledKubeConfig,
     private readonly pool: DispatcherPool,
   ) {
-    super(url, 'GET');
+    super(url, method);
   }
 
   // Called in the same turn as `createDispatcherOptions`, so the fingerprint is that of `fresh`.

@@ -1,3 +1,4 @@
+import { redact } from '../kit/redact.js';
 import type { KubeResponse } from './client.js';
 import { fieldOf, textOf } from './fields.js';
 
@@ -13,6 +14,8 @@ export class KubeStatusError extends Error {
     /** The resourceVersion or continue token can't be used any more: list again. */
     readonly expired: boolean,
     readonly retryAfterMs: number | undefined,
+    /** Those that the API server names as wrong, e.g. `metadata.uid`. */
+    readonly fields: readonly string[] = [],
   ) {
     super(message);
     this.name = 'KubeStatusError';
@@ -28,16 +31,25 @@ export async function statusErrorOf(response: KubeResponse): Promise<KubeStatusE
 
 /** From a `Status` object, or from whatever text stands in its place. */
 export function statusError(status: number, body: unknown, retryAfter?: string): KubeStatusError {
-  const message = (textOf(fieldOf(body, 'message')) ?? textOf(body) ?? '').trim().slice(0, MAX_MESSAGE);
-  const expired = status === 410 || isTooLarge(body, message);
+  // It is logged, and a proxy or an admission webhook may repeat what it was sent.
+  const said = redact((textOf(fieldOf(body, 'message')) ?? textOf(body) ?? '').trim());
+  const message = said.slice(0, MAX_MESSAGE);
+  const causes = causesOf(body);
+  const expired = status === 410 || isTooLarge(causes, message);
+  const fields = causes
+    .map((cause) => textOf(fieldOf(cause, 'field')))
+    .filter((field) => field !== undefined);
   const seconds = retryAfter ?? fieldOf(fieldOf(body, 'details'), 'retryAfterSeconds');
-  return new KubeStatusError(status, message, expired, retryAfterMs(seconds));
+  return new KubeStatusError(status, message, expired, retryAfterMs(seconds), fields);
 }
 
-function isTooLarge(body: unknown, message: string): boolean {
+function causesOf(body: unknown): readonly unknown[] {
   const causes = fieldOf(fieldOf(body, 'details'), 'causes');
-  const named =
-    Array.isArray(causes) && causes.some((cause) => fieldOf(cause, 'reason') === 'ResourceVersionTooLarge');
+  return Array.isArray(causes) ? causes : [];
+}
+
+function isTooLarge(causes: readonly unknown[], message: string): boolean {
+  const named = causes.some((cause) => fieldOf(cause, 'reason') === 'ResourceVersionTooLarge');
   return named || message.includes('Too large resource version');
 }
 

@@ -26,6 +26,8 @@ describe('a watch that has to list again', () => {
     expect(api.lists.map((request) => request.query.get('continue'))).toEqual([null, 'old', null, 'new']);
     expect(seen.told).toEqual(['state a@1', 'state a@1', 'state b@15']);
     expect(harness.restarts('expired')).toBe(1);
+    // Only a list that was read to its end tells how long a list takes.
+    expect(seen.meter.values.get('watch_list_seconds pods')).toHaveLength(1);
     expect(seen.healths).toEqual([{ state: 'starting' }, { state: 'ok' }]);
   });
 
@@ -43,6 +45,8 @@ describe('a watch that has to list again', () => {
     expect(harness.versions()).toEqual(['9', '30']);
     expect(seen.told.filter((line) => line.startsWith('vanished'))).toEqual(['vanished uid-gone']);
     expect(seen.counters.of('watch_lists_total pods')).toBe(2);
+    const seconds = seen.meter.values.get('watch_list_seconds pods') ?? [];
+    expect(seconds.map((value) => value > 0 && value < 60)).toEqual([true, true]);
     expect(harness.restarts('expired')).toBe(1);
     expect(seen.log.at('warn')).toEqual([]);
   });

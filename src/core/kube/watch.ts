@@ -1,6 +1,6 @@
 import type { Component } from '../contract/component.js';
 import { ComponentError } from '../contract/errors.js';
-import type { Clock, Counters, Gate, KubeWatch, Logger, WatchRequest } from '../contract/ports.js';
+import type { Clock, Counters, Gate, KubeWatch, Logger, Meter, WatchRequest } from '../contract/ports.js';
 import { createBackoff } from './backoff.js';
 import type { KubeClient } from './client.js';
 import { Condition } from './condition.js';
@@ -19,6 +19,7 @@ export interface KubeWatchOptions {
   readonly gate: Gate;
   readonly log: Logger;
   readonly counters: Counters;
+  readonly meter?: Meter;
   /** From 0 to 1, for jitter. */
   readonly random?: () => number;
   readonly timing?: Partial<WatchTiming>;
@@ -82,7 +83,7 @@ function createWatcher(
   admission: { admitted: boolean },
   signal: AbortSignal,
 ): Watcher {
-  const { client, clock, gate, counters, random, timing } = shared;
+  const { client, clock, gate, counters, meter, random, timing } = shared;
   const log = shared.log.with({
     resource: resourceName(request.resource),
     namespace: namespace ?? '*',
@@ -111,6 +112,7 @@ function createWatcher(
     health,
     admit,
     counters,
+    meter,
     random,
     timing,
     signal,

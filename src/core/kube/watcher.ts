@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Counters, WatchRequest } from '../contract/ports.js';
+import type { Counters, Meter, WatchRequest } from '../contract/ports.js';
 import type { Backoff } from './backoff.js';
 import type { KubeClient } from './client.js';
 import type { Condition } from './condition.js';
@@ -26,6 +26,7 @@ export interface WatcherOptions {
   /** Called at each answer that is no 401. */
   readonly admit: () => void;
   readonly counters: Counters;
+  readonly meter: Meter | undefined;
   readonly random: () => number;
   readonly timing: WatchTiming;
   readonly signal: AbortSignal;
@@ -76,8 +77,9 @@ export class Watcher {
   }
 
   async #list(): Promise<string> {
-    const { client, timing, signal, delivery, counters, health, admit } = this.#options;
+    const { client, timing, signal, delivery, counters, meter, health, admit } = this.#options;
     const { stallMs } = timing;
+    const begun = performance.now();
     const pages = listPages({ client, path: this.#path, selectors: this.#selectors, stallMs, signal });
     const listed = new Set<string>();
     let version = '';
@@ -92,6 +94,7 @@ export class Watcher {
     }
     await delivery.give(this.#known.vanished(listed));
     counters.add('watch_lists_total', this.#labels);
+    meter?.record('watch_list_seconds', (performance.now() - begun) / 1000, this.#labels);
     health.listed();
     return version;
   }

@@ -1,4 +1,10 @@
-import { createServer, type IncomingHttpHeaders, type RequestListener, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type RequestListener,
+  type ServerResponse,
+} from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { TlsOptions } from 'node:tls';
@@ -9,6 +15,9 @@ export interface FakeRequest {
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
   readonly watch: boolean;
+  readonly method: string;
+  /** Of a patch. */
+  readonly body: string;
   /** Milliseconds on a monotonic clock. */
   readonly at: number;
 }
@@ -16,38 +25,60 @@ export interface FakeRequest {
 export type Answer = (response: ServerResponse, request: FakeRequest) => void;
 
 /**
- * An API server that does what a test scripts: each list and each watch takes the next answer of its own queue,
- * the last one stays. Without a script a list is empty and a watch stays open and silent.
+ * An API server that does what a test scripts: each list, watch and patch takes the next answer of its own queue,
+ * the last one stays. Without a script a list is empty, a watch stays open and silent, and a patch is taken.
  */
 export interface FakeApi {
   readonly url: string;
   readonly requests: readonly FakeRequest[];
   readonly lists: readonly FakeRequest[];
   readonly watches: readonly FakeRequest[];
+  readonly patches: readonly FakeRequest[];
   /** Sockets ever accepted. */
   readonly connections: number;
   /** Sockets open now. */
   readonly open: number;
   onList(...answers: readonly Answer[]): void;
   onWatch(...answers: readonly Answer[]): void;
+  onPatch(...answers: readonly Answer[]): void;
   close(): Promise<void>;
+}
+
+type Verb = 'list' | 'watch' | 'patch';
+
+function verbOf({ method, watch }: FakeRequest): Verb {
+  if (method === 'PATCH') return 'patch';
+  return watch ? 'watch' : 'list';
+}
+
+async function read(incoming: IncomingMessage): Promise<FakeRequest> {
+  const url = new URL(incoming.url ?? '/', 'http://fake');
+  const { headers, method = '' } = incoming;
+  const at = performance.now();
+  const chunks: Buffer[] = [];
+  if (method === 'PATCH') for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  const watch = url.searchParams.get('watch') === 'true';
+  const body = Buffer.concat(chunks).toString();
+  return { path: url.pathname, query: url.searchParams, headers, watch, method, body, at };
 }
 
 export async function startFakeApi(tls?: TlsOptions): Promise<FakeApi> {
   const requests: FakeRequest[] = [];
-  const scripts: Record<'list' | 'watch', Answer[]> = { list: [listOf([])], watch: [hold] };
+  const scripts: Record<Verb, Answer[]> = { list: [listOf([])], watch: [hold], patch: [taken] };
   const sockets = new Set<Socket>();
   let connections = 0;
 
-  const listener: RequestListener = (incoming, response) => {
-    const url = new URL(incoming.url ?? '/', 'http://fake');
-    const watch = url.searchParams.get('watch') === 'true';
-    const at = performance.now();
-    const request = { path: url.pathname, query: url.searchParams, headers: incoming.headers, watch, at };
+  const answerTo = (request: FakeRequest, response: ServerResponse): void => {
     requests.push(request);
-    const queue = watch ? scripts.watch : scripts.list;
+    const queue = scripts[verbOf(request)];
     const answer = queue.length > 1 ? queue.shift() : queue[0];
     answer?.(response, request);
+  };
+  const listener: RequestListener = (incoming, response) => {
+    read(incoming).then(
+      (request) => answerTo(request, response),
+      () => response.destroy(), // The client has cut its own request.
+    );
   };
   const server = tls === undefined ? createServer(listener) : createTlsServer(tls, listener);
   server.on('connection', (socket: Socket) => {
@@ -62,10 +93,13 @@ export async function startFakeApi(tls?: TlsOptions): Promise<FakeApi> {
     url: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`,
     requests,
     get lists() {
-      return requests.filter((request) => !request.watch);
+      return requests.filter((request) => verbOf(request) === 'list');
     },
     get watches() {
-      return requests.filter((request) => request.watch);
+      return requests.filter((request) => verbOf(request) === 'watch');
+    },
+    get patches() {
+      return requests.filter((request) => verbOf(request) === 'patch');
     },
     get connections() {
       return connections;
@@ -75,6 +109,7 @@ export async function startFakeApi(tls?: TlsOptions): Promise<FakeApi> {
     },
     onList: (...answers) => void scripts.list.splice(0, Infinity, ...answers),
     onWatch: (...answers) => void scripts.watch.splice(0, Infinity, ...answers),
+    onPatch: (...answers) => void scripts.patch.splice(0, Infinity, ...answers),
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       for (const socket of sockets) socket.destroy();
@@ -91,6 +126,12 @@ export const hold: Answer = (response) => {
 
 /** Takes the request and never answers. */
 export const silence: Answer = () => undefined;
+
+/** Says what an API server says of an object that was patched, when asked for its metadata. */
+export const taken: Answer = (response) => {
+  response.writeHead(200, { 'content-type': 'application/json' });
+  response.end(JSON.stringify({ kind: 'PartialObjectMetadata', metadata: { resourceVersion: '2' } }));
+};
 
 /** A page of a list. */
 export function listOf(items: readonly unknown[], resourceVersion = '1', next?: string): Answer {

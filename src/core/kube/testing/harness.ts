@@ -75,7 +75,7 @@ export async function startHarness(): Promise<Harness> {
 }
 
 function createComponent(client: KubeClient, seen: Recorder, options: WatchOptions): Component {
-  const { clock, gate, log, counters, handle, report } = seen;
+  const { clock, gate, log, counters, meter, handle, report } = seen;
   const watch = createKubeWatch({
     client,
     namespaces: options.namespaces ?? ['jx'],
@@ -83,6 +83,7 @@ function createComponent(client: KubeClient, seen: Recorder, options: WatchOptio
     gate,
     log,
     counters,
+    meter,
     random: () => 0.5,
     timing: { ...FAST, ...options.timing },
   });

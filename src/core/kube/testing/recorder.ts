@@ -1,5 +1,5 @@
 import type { Health } from '../../contract/component.js';
-import type { Clock, Counters, Fields, Gate, KubeChange, Logger } from '../../contract/ports.js';
+import type { Clock, Counters, Fields, Gate, KubeChange, Logger, Meter } from '../../contract/ports.js';
 import { metaOf } from '../fields.js';
 
 /** A gate that a test opens and closes. */
@@ -62,11 +62,26 @@ export class TestCounters implements Counters {
   }
 }
 
+/** Keeps what is recorded, as `name label ...`. */
+export class TestMeter implements Meter {
+  readonly values = new Map<string, number[]>();
+
+  gauge(): void {
+    throw new Error('a watch has no gauges');
+  }
+
+  record(name: string, value: number, labels: Readonly<Record<string, string>> = {}): void {
+    const key = [name, ...Object.values(labels)].join(' ');
+    this.values.set(key, [...(this.values.get(key) ?? []), value]);
+  }
+}
+
 /** Everything that a watch tells its surroundings. */
 export class Recorder {
   readonly gate = new TestGate();
   readonly log = new TestLog();
   readonly counters = new TestCounters();
+  readonly meter = new TestMeter();
   readonly changes: KubeChange[] = [];
   readonly healths: Health[] = [];
   readonly taken: string[] = [];
