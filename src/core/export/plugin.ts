@@ -1,31 +1,37 @@
 import { ComponentError } from '../contract/errors.js';
 import { defineExporter, type Context } from '../contract/plugin.js';
-import type { Logger } from '../contract/ports.js';
+import { METER, type Logger } from '../contract/ports.js';
 import { otlpConfig, readEndpoint, type OtlpConfig } from './config.js';
 import { openOtlpSender, type OtlpSettings } from './otlp.js';
-import { ExportQueue, type QueueSettings } from './queue.js';
+import type { QueueSettings } from './queue-options.js';
+import { ExportQueue } from './queue.js';
 import type { Sender } from './sender.js';
+import { labelledCounters, labelledMeter, timed } from './told.js';
 
-type NoDeps = Record<never, never>;
+const deps = { meter: METER };
 
-export const otlp = defineExporter<OtlpConfig, NoDeps>({
+export const otlp = defineExporter<OtlpConfig, typeof deps>({
   kind: 'exporter',
   type: 'otlp',
   stability: 'beta',
   description:
     'Sends spans to an OpenTelemetry Collector over OTLP/gRPC, and keeps them until it has taken them.',
   config: otlpConfig,
-  deps: {},
-  create: (context: Context<OtlpConfig, NoDeps>) =>
-    new ExportQueue({
+  deps,
+  create: (context: Context<OtlpConfig, typeof deps>) => {
+    const labels = { exporter: context.id };
+    const meter = labelledMeter(context.deps.meter, labels);
+    return new ExportQueue({
       settings: queueSettings(context.config),
-      open: () => open(context.id, otlpSettings(context.config), context.log),
+      open: async () => timed(await open(context.id, otlpSettings(context.config), context.log), meter),
       log: context.log,
-      counters: context.counters,
+      counters: labelledCounters(context.counters, labels),
+      meter,
       report: (health) => {
         context.report(health);
       },
-    }),
+    });
+  },
 });
 
 async function open(id: string, settings: OtlpSettings, log: Logger): Promise<Sender> {

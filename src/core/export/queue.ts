@@ -1,34 +1,13 @@
-import type { Health } from '../contract/component.js';
 import type { SpanRecord } from '../contract/model.js';
 import type { SpanExporter } from '../contract/plugin.js';
-import type { Counters, Gate, Logger } from '../contract/ports.js';
-import { Backlog, type BacklogSettings, type Batch } from './backlog.js';
+import type { Gate } from '../contract/ports.js';
+import { Backlog, type Batch } from './backlog.js';
 import { ByteGate } from './gate.js';
 import { Outcomes } from './outcomes.js';
+import type { QueueOptions } from './queue-options.js';
 import { Reachability } from './reachability.js';
 import type { Sender } from './sender.js';
 import { realAfter, Waits, type After } from './timers.js';
-
-/** All times in milliseconds. */
-export interface QueueSettings {
-  readonly batch: BacklogSettings;
-  readonly queueBytes: number;
-  /** Requests under way at once. */
-  readonly consumers: number;
-  readonly retry: { readonly initial: number; readonly max: number };
-  readonly drainTimeout: number;
-}
-
-export interface QueueOptions {
-  readonly settings: QueueSettings;
-  /** Called by `start`; what it throws is thrown there. */
-  readonly open: () => Promise<Sender>;
-  readonly log: Logger;
-  readonly counters: Counters;
-  readonly report: (health: Health) => void;
-  readonly after?: After;
-  readonly random?: () => number;
-}
 
 /**
  * Holds spans until a collector has taken them. A request that fails is sent again until it passes; only what the
@@ -59,6 +38,9 @@ export class ExportQueue implements SpanExporter {
     this.backlog = new Backlog(settings.batch, this.after, ready);
     this.pauses = new Waits(this.after);
     this.aside = new Waits(this.after);
+    options.meter.gauge('export_queue_spans', () => this.spans);
+    options.meter.gauge('export_queue_bytes', () => this.bytes.bytes);
+    options.meter.gauge('export_queue_capacity_bytes', () => settings.queueBytes);
     this.outcomes = new Outcomes({
       backlog: this.backlog,
       aside: this.aside,

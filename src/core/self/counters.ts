@@ -1,6 +1,15 @@
 import type { Counters } from '../contract/ports.js';
 
+/** One name with one set of labels. */
+export interface CounterSeries {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly count: number;
+}
+
 export interface MemoryCounters extends Counters {
+  /** Each series with its count so far, in the order in which they appeared. */
+  series(): readonly CounterSeries[];
   /** `name{label=value,...}` with the labels sorted, or the bare name, to the count so far. */
   snapshot(): ReadonlyMap<string, number>;
   /** The sum over all labels; 0 when it was never counted. */
@@ -9,13 +18,12 @@ export interface MemoryCounters extends Counters {
   by(name: string, label: string): Readonly<Record<string, number>>;
 }
 
-interface Series {
-  readonly name: string;
-  readonly labels: Readonly<Record<string, string>>;
+interface Series extends CounterSeries {
   count: number;
 }
 
-function seriesOf(name: string, labels: Readonly<Record<string, string>>): string {
+/** Tells a series from every other one, in whatever order its labels come. */
+export function seriesKey(name: string, labels: Readonly<Record<string, string>>): string {
   const pairs = Object.entries(labels).map(([label, value]) => `${label}=${value}`);
   return pairs.length === 0 ? name : `${name}{${pairs.sort().join(',')}}`;
 }
@@ -26,11 +34,12 @@ export function createCounters(): MemoryCounters {
   const of = (name: string): Series[] => [...all.values()].filter((series) => series.name === name);
   return {
     add(name, labels = {}, by = 1) {
-      const key = seriesOf(name, labels);
+      const key = seriesKey(name, labels);
       const series = all.get(key);
       if (series === undefined) all.set(key, { name, labels, count: by });
       else series.count += by;
     },
+    series: () => [...all.values()].map((series) => ({ ...series })),
     snapshot: () => new Map([...all].map(([key, { count }]) => [key, count])),
     total: (name) => of(name).reduce((sum, { count }) => sum + count, 0),
     by(name, label) {

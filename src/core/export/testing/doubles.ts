@@ -1,6 +1,6 @@
 import type { Health } from '../../contract/component.js';
 import type { SpanRecord } from '../../contract/model.js';
-import type { Counters, Fields, Logger } from '../../contract/ports.js';
+import type { Counters, Fields, Logger, Meter } from '../../contract/ports.js';
 import type { After } from '../timers.js';
 
 export interface LogLine {
@@ -38,17 +38,39 @@ export class LogDouble implements Logger {
   }
 }
 
+function keyOf(name: string, labels: Readonly<Record<string, string>>): string {
+  return [name, ...Object.entries(labels).map(([label, value]) => `${label}=${value}`)].join(' ');
+}
+
 export class CountersDouble implements Counters {
   readonly counts = new Map<string, number>();
 
   add(name: string, labels: Readonly<Record<string, string>> = {}, by = 1): void {
-    const key = [name, ...Object.entries(labels).map(([label, value]) => `${label}=${value}`)].join(' ');
+    const key = keyOf(name, labels);
     this.counts.set(key, (this.counts.get(key) ?? 0) + by);
   }
 
   /** `name` or `name label=value`; 0 when never counted. */
   get(key: string): number {
     return this.counts.get(key) ?? 0;
+  }
+}
+
+export class MeterDouble implements Meter {
+  readonly recorded: string[] = [];
+  private readonly reads = new Map<string, () => number>();
+
+  gauge(name: string, read: () => number, labels: Readonly<Record<string, string>> = {}): void {
+    this.reads.set(keyOf(name, labels), read);
+  }
+
+  record(name: string, _value: number, labels: Readonly<Record<string, string>> = {}): void {
+    this.recorded.push(keyOf(name, labels));
+  }
+
+  /** What a gauge says now, by `name label=value`; undefined when there is none. */
+  read(key: string): number | undefined {
+    return this.reads.get(key)?.();
   }
 }
 

@@ -1,12 +1,15 @@
+import { expect } from 'vitest';
 import type { SpanExporter } from '../../contract/plugin.js';
+import type { Counters } from '../../contract/ports.js';
 import { otlpConfig } from '../config.js';
 import { otlp } from '../plugin.js';
-import { CountersDouble, HealthDouble, LogDouble } from './doubles.js';
+import { CountersDouble, HealthDouble, LogDouble, MeterDouble } from './doubles.js';
 
 export interface ExporterUnderTest {
   readonly exporter: SpanExporter;
   readonly log: LogDouble;
   readonly counters: CountersDouble;
+  readonly meter: MeterDouble;
   readonly health: HealthDouble;
 }
 
@@ -19,16 +22,26 @@ export function makeExporter(config: Readonly<Record<string, unknown>>): Exporte
   };
   const log = new LogDouble();
   const counters = new CountersDouble();
-  const health = new HealthDouble();
+  const [health, meter] = [new HealthDouble(), new MeterDouble()];
   const exporter = otlp.create({
     id: 'otlp',
     config: otlpConfig.parse({ ...quick, ...config }),
-    deps: {},
+    deps: { meter },
     log,
-    counters,
+    counters: ofExporter('otlp', counters),
     links: {},
     drawn: new Set(),
     report: health.report,
   });
-  return { exporter, log, counters, health };
+  return { exporter, log, counters, meter, health };
+}
+
+/** Takes what is counted for this exporter, without saying so each time. */
+function ofExporter(id: string, counters: Counters): Counters {
+  return {
+    add: (name, { exporter, ...labels } = {}, by) => {
+      expect(exporter, name).toBe(id);
+      counters.add(name, labels, by);
+    },
+  };
 }

@@ -1,7 +1,8 @@
 import type { SpanRecord } from '../../contract/model.js';
-import { ExportQueue, type QueueSettings } from '../queue.js';
+import type { QueueSettings } from '../queue-options.js';
+import { ExportQueue } from '../queue.js';
 import type { Sender, SendResult } from '../sender.js';
-import { CountersDouble, HealthDouble, LogDouble, TimersDouble } from './doubles.js';
+import { CountersDouble, HealthDouble, LogDouble, MeterDouble, TimersDouble } from './doubles.js';
 
 export const TAKEN: SendResult = { ok: true, rejected: 0 };
 export const failed = (code: number | undefined, message = 'scripted'): SendResult => ({
@@ -42,6 +43,7 @@ export interface Setup {
   readonly timers: TimersDouble;
   readonly log: LogDouble;
   readonly counters: CountersDouble;
+  readonly meter: MeterDouble;
   readonly health: HealthDouble;
 }
 
@@ -58,17 +60,18 @@ export function make(changes: Partial<QueueSettings> = {}, script?: Script): Set
   const sender = new SenderDouble();
   if (script !== undefined) sender.script = script;
   const parts = { timers: new TimersDouble(), log: new LogDouble(), counters: new CountersDouble() };
-  const health = new HealthDouble();
+  const [health, meter] = [new HealthDouble(), new MeterDouble()];
   const queue = new ExportQueue({
     settings: { ...SETTINGS, ...changes },
     open: () => Promise.resolve(sender),
     log: parts.log,
     counters: parts.counters,
+    meter,
     report: health.report,
     after: parts.timers.after,
     random: () => 0.5,
   });
-  return { queue, sender, health, ...parts };
+  return { queue, sender, health, meter, ...parts };
 }
 
 export async function started(changes: Partial<QueueSettings> = {}, script?: Script): Promise<Setup> {
