@@ -35,7 +35,7 @@ describe('what ended before the start', () => {
     bench.handle(3602, job({ uid: 'j', version: 7, end: at(3599), deleted: true }), note('n', 'j', onJob));
     bench.finish();
     expect(bench.records).toEqual([]);
-    expect(bench.registry.size).toEqual({ entities: 0, open: 0, events: 0, notes: 3 });
+    expect(bench.registry.size).toMatchObject({ entities: 0, open: 0, events: 0, notes: 3 });
   });
 });
 

@@ -1,69 +1,47 @@
-import { spanIdOf, traceIdOf } from './ids.js';
-import type { EntityUpdate, Micros, SpanRecord } from '../contract/model.js';
+import { ATTR } from '../contract/attributes.js';
+import type { EntityUpdate } from '../contract/model.js';
+import type { LinkClaim, SpanPlace } from '../contract/plugin.js';
 import type { Counters } from '../contract/ports.js';
-import type { Currency } from './currency.js';
+import { Beside } from './beside.js';
 import type { Deadlines } from './deadlines.js';
-import type { Events } from './events.js';
-import { entitySpans, type Closing, type Dressing, type NoteHome } from './finish.js';
-import { LIFE_OF_EVENTS, type Notes } from './notes.js';
+import { closingOf, isHistory, ownerOf, unfinished, type Entry } from './entry.js';
+import type { Closing, NoteHome } from './finish.js';
+import { spanIdOf, traceIdOf } from './ids.js';
+import { LIFE_OF_EVENTS } from './notes.js';
 import { Orphans, type Owner } from './orphans.js';
-import { supersedes, type Version } from './reduce.js';
-import { resolve, type Place, type ResolveOptions } from './resolve.js';
+import { Outlet, type OutletOptions } from './outlet.js';
+import { supersedes } from './reduce.js';
+import { alone, resolve, type Place, type ResolveOptions } from './resolve.js';
+import { Silence, type SilenceOptions } from './silence.js';
 
-export interface EntityOptions extends ResolveOptions {
-  readonly settle: Micros;
-  readonly abandonAfter: Micros;
-  /** What ended before this was history when the process started, and is not emitted. */
-  readonly since: Micros;
-  readonly currency: Currency;
+export interface EntityOptions extends ResolveOptions, SilenceOptions, OutletOptions {
   readonly counters: Counters;
-  readonly dressing: Dressing;
-  readonly emit: (records: readonly SpanRecord[]) => void;
-  readonly events: Events;
-  readonly notes: Notes;
-}
-
-interface Entry {
-  readonly home: NoteHome;
-  /** The key of its drawn owner. */
-  readonly owner?: string;
-  /** The event under whose root it stands. */
-  readonly guid?: string;
-  cancelAbandon?: () => void;
-  version: Version;
-  changedAt: Micros;
-  /** The last state, while it is open. */
-  open?: OpenEntity;
-  /** How it was closed. */
-  closing?: Closing;
-  /** It was seen before it had ended, so it is no history, whatever its end says. */
-  wasOpen: boolean;
-  isHistory: boolean;
-}
-
-interface OpenEntity {
-  readonly update: EntityUpdate;
-  readonly place: Place;
 }
 
 /** What is alive, and what was emitted of it. */
 export class Entities {
   private readonly entries = new Map<string, Entry>();
   private readonly orphans: Orphans;
+  private readonly beside: Beside;
+  private readonly silence: Silence;
+  private readonly outlet: Outlet;
   private openCount = 0;
 
   constructor(
     private readonly deadlines: Deadlines,
     private readonly options: EntityOptions,
   ) {
+    this.beside = new Beside(options.drawn);
+    this.silence = new Silence(deadlines, options);
+    this.outlet = new Outlet(deadlines, options);
     this.orphans = new Orphans(deadlines, {
       settle: options.settle,
       remember: LIFE_OF_EVENTS,
       currency: options.currency,
-      find: (key) => this.ownerOf(key),
+      find: (key) => this.knownOwner(key),
       close: (key, closing) => {
         const owner = this.entries.get(key);
-        if (owner !== undefined) this.close(owner, closing);
+        if (owner?.open !== undefined) this.close(owner, owner.open, closing);
       },
     });
   }
@@ -78,7 +56,24 @@ export class Entities {
 
   home(key: string): NoteHome | 'ignored' | undefined {
     const entry = this.entries.get(key);
-    return entry?.isHistory === true ? 'ignored' : entry?.home;
+    return entry?.isHistory === true ? 'ignored' : entry?.stand?.home;
+  }
+
+  place(key: string): SpanPlace | undefined {
+    const entry = this.entries.get(key);
+    if (entry?.stand === undefined || entry.isHistory) return undefined;
+    const { home, place } = entry.stand;
+    const hasDrawnOwner = place.isOwned === true || place.linkedOwnerKey !== undefined;
+    return { traceId: home.traceId, spanId: home.spanId, hasDrawnOwner };
+  }
+
+  /** @returns whether there is such a span, and it has not left. */
+  claim({ from, to, reason }: LinkClaim): boolean {
+    const entry = this.entries.get(from);
+    if (entry?.open === undefined) return false;
+    const link = { ...to, attributes: { [ATTR.linkReason]: reason } };
+    (entry.links ??= new Map()).set(`${to.traceId}/${to.spanId}/${reason}`, link);
+    return true;
   }
 
   put(update: EntityUpdate): void {
@@ -88,16 +83,12 @@ export class Entities {
       this.options.counters.add('registry_stale_updates_total', { kind: update.ref.kind });
       return;
     }
-    const place = resolve(update, this.options);
-    const entry = known ?? this.enter(update, place);
+    const entry = known ?? this.enter(update);
     entry.version = version;
     entry.changedAt = this.deadlines.now();
-    if (entry.open !== undefined) this.advance(entry, update, place);
-    else if (entry.closing?.incomplete === true) {
-      this.options.counters.add('registry_late_updates_total', { kind: update.ref.kind });
-    }
-    if (known === undefined) this.options.notes.release(update.key, entry.isHistory ? 'ignored' : entry.home);
-    if (update.deleted) this.leave(update.key, entry);
+    if (entry.open !== undefined) this.advance(entry, update);
+    else this.afterwards(entry, update);
+    if (update.deleted) this.leave(entry);
   }
 
   /** Deleted while nobody watched: its last known state decides. */
@@ -105,107 +96,146 @@ export class Entities {
     const entry = this.entries.get(key);
     if (entry === undefined || entry.version.deleted) return;
     entry.version = { ...entry.version, deleted: true };
-    const open = entry.open;
-    if (open !== undefined) this.advance(entry, { ...open.update, deleted: true }, open.place);
-    this.leave(key, entry);
+    if (entry.open !== undefined) this.advance(entry, { ...entry.open, deleted: true });
+    else if (entry.lone !== undefined)
+      this.outlet.emitLoneParts(entry, { ...entry.lone, deleted: true }, true);
+    this.leave(entry);
   }
 
-  private enter(update: EntityUpdate, place: Place): Entry {
-    const home = {
-      traceId: traceIdOf(place.traceKey),
-      spanId: spanIdOf(update.key),
-      created: update.created,
-    };
+  private enter(update: EntityUpdate): Entry {
     const entry: Entry = {
-      home,
-      ...(place.parentKey !== undefined && !place.topLevelOf ? { owner: place.parentKey } : {}),
-      ...(place.topLevelOf && { guid: place.topLevelOf.guid }),
+      key: update.key,
+      kind: update.ref.kind,
       version: { resourceVersion: '', deleted: false },
       changedAt: this.deadlines.now(),
-      open: { update, place },
+      open: update,
       wasOpen: false,
       isHistory: false,
     };
     this.entries.set(update.key, entry);
     this.openCount += 1;
-    if (entry.owner !== undefined) this.orphans.childBorn(entry.owner);
-    this.abandonLater(entry);
+    this.silence.watch(entry, () => this.abandon(entry));
+    if (this.beside.leadOf(update.follows) !== undefined) this.beside.follow(update);
+    else
+      this.stand(entry, update, update.follows ? alone(update, this.options) : resolve(update, this.options));
     this.orphans.ownerBorn(update.key);
     return entry;
   }
 
-  /** Takes the newest state of an open entity, and closes it when that state says so. */
-  private advance(entry: Entry, update: EntityUpdate, place: Place): void {
-    entry.open = { update, place };
-    const closing = closingOf(update);
-    if (closing !== undefined) return this.close(entry, closing);
-    entry.wasOpen = true;
-    this.tellEvent(entry.open, entry);
+  /** Gives it its place, which is final. */
+  private stand(entry: Entry, update: EntityUpdate, place: Place): void {
+    const { created, key } = update;
+    entry.stand = { place, home: { traceId: traceIdOf(place.traceKey), spanId: spanIdOf(key), created } };
+    const owner = ownerOf(entry);
+    if (owner !== undefined) this.orphans.childBorn(owner);
+    this.beside.offer(update, place);
+    this.reconsiderFollowersOf(update);
   }
 
-  private close(entry: Entry, closing: Closing): void {
-    const open = entry.open;
-    if (open === undefined) return;
+  /** Takes the newest state of an open entity. */
+  private advance(entry: Entry, update: EntityUpdate): void {
+    entry.open = update;
+    if (closingOf(update) === undefined) entry.wasOpen = true;
+    this.judge(entry, update);
+  }
+
+  /** A state that comes when its span has left. */
+  private afterwards(entry: Entry, update: EntityUpdate): void {
+    if (entry.closing?.incomplete === true) {
+      this.options.counters.add('registry_late_updates_total', { kind: entry.kind });
+    }
+    this.outlet.tell(entry, update);
+    this.outlet.emitLoneParts(entry, update, update.deleted);
+    if (entry.lone !== undefined && entry.cancelAbandon === undefined) {
+      this.silence.watch(entry, () => this.abandon(entry));
+    }
+  }
+
+  /** Closes an open entity when its state says so and nothing is waited for. */
+  private judge(entry: Entry, update: EntityUpdate): void {
+    if (entry.stand === undefined && !this.findPlace(entry, update)) return;
+    const closing = closingOf(update);
+    entry.isHistory = closing !== undefined && isHistory(entry, closing, this.options.since);
+    this.outlet.tell(entry, update);
+    this.outlet.emitLoneParts(entry, update, update.deleted);
+    if (closing !== undefined && this.mayLeave(entry, update)) this.close(entry, update, closing);
+    else this.outlet.tellEvent(entry, update);
+    this.outlet.announce(entry);
+  }
+
+  private findPlace(entry: Entry, update: EntityUpdate): boolean {
+    const found = this.beside.find(update);
+    if (found === undefined) return false;
+    this.stand(entry, update, found.place);
+    return true;
+  }
+
+  /** What stands beside another entity may be reopened: it waits for the end of that one, and until it is silent. */
+  private mayLeave(entry: Entry, update: EntityUpdate): boolean {
+    if (update.follows === undefined || update.deleted) return true;
+    const waitsFor = this.beside.leadOf(update.follows)?.kind;
+    const leader = this.entries.get(this.beside.find(update)?.leader ?? '');
+    // The job of a run that is gone is no reason to wait: it may never end.
+    if (leader?.open !== undefined && leader.kind === waitsFor) return false;
+    const kinds = waitsFor === undefined ? [entry.kind] : [entry.kind, waitsFor];
+    return this.silence.hasSettled(entry, kinds, () => this.reconsider(entry.key));
+  }
+
+  private reconsider(key: string): void {
+    const entry = this.entries.get(key);
+    if (entry?.open !== undefined) this.judge(entry, entry.open);
+  }
+
+  private reconsiderFollowersOf(update: EntityUpdate): void {
+    for (const key of this.beside.followersOf(update)) this.reconsider(key);
+  }
+
+  private close(entry: Entry, update: EntityUpdate, closing: Closing): void {
+    const { stand } = entry;
+    if (stand === undefined) return;
     delete entry.open;
     entry.closing = closing;
-    entry.cancelAbandon?.();
+    if (entry.lone === undefined) this.silence.cancel(entry);
     this.openCount -= 1;
-    this.orphans.ownerEnded(open.update.key);
-    entry.isHistory = !entry.wasOpen && !closing.incomplete && closing.end < this.options.since;
-    this.tellEvent(open, entry);
-    if (entry.isHistory) this.options.counters.add('registry_history_total', { kind: open.update.ref.kind });
-    else this.options.emit(entitySpans(open.update, open.place, closing, this.options.dressing));
-  }
-
-  private tellEvent({ update, place }: OpenEntity, { closing, isHistory }: Entry): void {
-    if (place.topLevelOf === undefined || update.eventFacts === undefined) return;
-    this.options.events.put(place.topLevelOf.guid, update.key, {
-      kind: update.ref.kind,
-      uid: update.ref.uid,
-      created: update.created,
-      facts: update.eventFacts,
-      isHistory,
-      ...(closing && { closing }),
-    });
+    this.orphans.ownerEnded(entry.key);
+    this.beside.unfollow(update);
+    entry.isHistory = isHistory(entry, closing, this.options.since);
+    this.outlet.close(entry, update, stand.place, closing);
+    this.reconsiderFollowersOf(update);
   }
 
   /** The API server has deleted it: its owner may end with it, and it is forgotten when nothing can come any more. */
-  private leave(key: string, entry: Entry): void {
-    const { owner, closing } = entry;
+  private leave(entry: Entry): void {
+    const { key, closing } = entry;
+    const owner = ownerOf(entry);
     if (owner !== undefined && closing !== undefined) this.orphans.childDeleted(owner, { key, closing });
     // Kubernetes Events about it may come as long as they live.
-    this.deadlines.in(LIFE_OF_EVENTS, () => {
-      this.entries.delete(key);
-      if (entry.guid !== undefined) this.options.events.forget(entry.guid, key);
-    });
+    this.deadlines.in(LIFE_OF_EVENTS, () => this.forget(entry));
   }
 
-  private ownerOf(key: string): Owner | undefined {
+  private forget(entry: Entry): void {
+    // It waits for one beside which it may stand.
+    if (entry.open !== undefined) return void this.deadlines.in(LIFE_OF_EVENTS, () => this.forget(entry));
+    this.entries.delete(entry.key);
+    this.beside.withdraw(entry.key);
+    const guid = entry.stand?.place.topLevelOf?.guid;
+    if (guid !== undefined) this.options.events.forget(guid, entry.key);
+  }
+
+  private knownOwner(key: string): Owner | undefined {
     const entry = this.entries.get(key);
     if (entry === undefined) return undefined;
-    const update = entry.open?.update;
-    return { endsWithDeletedChild: update?.endsWithDeletedChild === true, kind: update?.ref.kind ?? '' };
+    return { endsWithDeletedChild: entry.open?.endsWithDeletedChild === true, kind: entry.kind };
   }
 
-  private abandonLater(entry: Entry): void {
-    entry.cancelAbandon = this.deadlines.at(entry.changedAt + this.options.abandonAfter, () => {
-      if (entry.open === undefined) return;
-      // While its watch is behind, nothing can be said of its silence.
-      if (!this.options.currency.isCurrent([entry.open.update.ref.kind]))
-        entry.changedAt = this.deadlines.now();
-      if (entry.changedAt + this.options.abandonAfter > this.deadlines.now()) return this.abandonLater(entry);
-      this.close(entry, unfinished(entry.open.update));
-    });
+  /** It did not change for too long. */
+  private abandon(entry: Entry): void {
+    const last = entry.open ?? entry.lone;
+    if (last === undefined) return;
+    if (entry.stand === undefined) this.stand(entry, last, alone(last, this.options));
+    this.outlet.tell(entry, last);
+    this.outlet.emitLoneParts(entry, last, true);
+    if (entry.open !== undefined) this.close(entry, last, closingOf(last) ?? unfinished(last));
+    this.outlet.announce(entry);
   }
-}
-
-function unfinished(update: EntityUpdate): Closing {
-  return { end: update.lastSign, outcome: { result: 'cancellation' }, incomplete: true };
-}
-
-/** How a state closes its entity; undefined while it is open. */
-function closingOf(update: EntityUpdate): Closing | undefined {
-  const { end, outcome } = update;
-  if (end !== undefined && outcome !== undefined) return { end, outcome, incomplete: false };
-  return update.deleted ? unfinished(update) : undefined;
 }

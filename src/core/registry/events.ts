@@ -1,28 +1,27 @@
 import { LRUCache } from 'lru-cache';
-import type { Micros, SpanRecord } from '../contract/model.js';
+import type { EventUpdate, Micros } from '../contract/model.js';
 import type { Currency } from './currency.js';
 import type { Deadlines } from './deadlines.js';
-import type { Dressing } from './finish.js';
-import { belonging, endOf, rootSpan, type Member } from './root.js';
+import { belonging, emptyRootSpan, endOf, rootSpan, type Member } from './root.js';
+import { Webhooks, type RootStart, type WebhookOptions } from './webhooks.js';
 
 const REMEMBERED_ROOTS = 50_000;
 /** API times are whole seconds, and a job is heard of a moment after its creation. */
 const LAG: Micros = 2_000_000;
 
-export interface EventOptions {
+export interface EventOptions extends Omit<WebhookOptions, 'isAwaited'> {
   readonly settle: Micros;
-  /** A watch that is behind for longer than this is waited for no more. */
-  readonly abandonAfter: Micros;
   readonly currency: Currency;
-  readonly dressing: Dressing;
-  readonly emit: (records: readonly SpanRecord[]) => void;
+  /** Whether an event below which nothing ever came gets a root too. */
+  readonly tracesWithoutJobs: boolean;
 }
 
 interface Group {
   readonly members: Map<string, Member>;
   /** Members that the API server has long deleted: they still shape the root. */
   readonly forgotten: Set<string>;
-  emitted: boolean;
+  /** When its root has left. */
+  root?: RootStart;
   /** Since when its root would have left, if a watch were not behind. */
   heldSince?: Micros;
 }
@@ -31,16 +30,20 @@ interface Group {
 export class Events {
   private readonly groups = new Map<string, Group>();
   /** Events whose members are all forgotten and whose root is out. */
-  private readonly done = new LRUCache<string, true>({
+  private readonly done = new LRUCache<string, RootStart>({
     // Bounded by size, not by `max`, which would set aside room for all of them at the start.
     maxSize: REMEMBERED_ROOTS,
     sizeCalculation: () => 1,
   });
 
+  readonly webhooks: Webhooks;
+
   constructor(
     private readonly deadlines: Deadlines,
     private readonly options: EventOptions,
-  ) {}
+  ) {
+    this.webhooks = new Webhooks(deadlines, { ...options, isAwaited: (guid) => this.groups.has(guid) });
+  }
 
   get size(): number {
     return this.groups.size;
@@ -50,7 +53,7 @@ export class Events {
   put(guid: string, key: string, member: Member): void {
     const group = this.groups.get(guid) ?? this.open(guid);
     group.members.set(key, member);
-    if (group.emitted) return;
+    if (group.root !== undefined) return;
     const end = endOf(belonging(group.members.values(), this.options.settle));
     if (end === undefined) return;
     const due = Math.max(end, this.deadlines.now()) + this.options.settle + LAG;
@@ -62,34 +65,54 @@ export class Events {
     const group = this.groups.get(guid);
     if (group === undefined) return;
     group.forgotten.add(key);
-    if (group.emitted) this.prune(guid, group);
+    if (group.root !== undefined) this.prune(guid, group, group.root);
   }
 
   private open(guid: string): Group {
-    const group: Group = { members: new Map(), forgotten: new Set(), emitted: this.done.has(guid) };
+    const root = this.done.get(guid);
+    const group: Group = { members: new Map(), forgotten: new Set(), ...(root !== undefined && { root }) };
     this.groups.set(guid, group);
     return group;
   }
 
-  private prune(guid: string, group: Group): void {
+  private prune(guid: string, group: Group, root: RootStart): void {
     for (const key of group.forgotten) group.members.delete(key);
     group.forgotten.clear();
     if (group.members.size > 0) return;
     this.groups.delete(guid);
-    this.done.set(guid, true);
+    this.done.set(guid, root);
   }
 
   /** Emits the root, unless something that belongs to it moved its end meanwhile: that has a deadline of its own. */
   private settle(guid: string, expectedEnd: Micros): void {
     const group = this.groups.get(guid);
-    if (group === undefined || group.emitted) return;
+    if (group === undefined || group.root !== undefined) return;
     const members = belonging(group.members.values(), this.options.settle);
     if (endOf(members) !== expectedEnd || this.isHeld(guid, group, expectedEnd)) return;
-    group.emitted = true;
     const isHistory = members.every((member) => member.isHistory);
     const root = isHistory ? undefined : rootSpan(guid, members, this.options.dressing);
     if (root !== undefined) this.options.emit([root]);
-    this.prune(guid, group);
+    group.root = root?.start ?? 'ignored';
+    this.webhooks.release(guid, group.root);
+    this.prune(guid, group, group.root);
+  }
+
+  /** What a webhook tells of it. */
+  tell(update: EventUpdate): void {
+    const { guid } = update;
+    this.webhooks.put(update, this.groups.get(guid)?.root ?? this.done.get(guid));
+    if (!this.options.tracesWithoutJobs || this.groups.has(guid) || this.done.has(guid)) return;
+    this.deadlines.in(this.options.settle + LAG, () => this.settleEmpty(guid));
+  }
+
+  /** A job that comes later joins the trace and does not change the root. */
+  private settleEmpty(guid: string): void {
+    if (this.groups.has(guid) || this.done.has(guid)) return;
+    const root = emptyRootSpan(this.webhooks.of(guid), this.options.dressing);
+    if (root === undefined) return;
+    this.options.emit([root]);
+    this.done.set(guid, root.start);
+    this.webhooks.release(guid, root.start);
   }
 
   /** While a watch of its kinds is behind, or nothing is read, another job may be there that nobody has told of. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EntityUpdate, PartFacts, SpanRecord } from '../contract/model.js';
+import type { EntityUpdate, PartFacts, SpanLink, SpanRecord } from '../contract/model.js';
 import { entitySpans, noteSpan, type Closing, type Dressing } from './finish.js';
 import { spanIdOf, traceIdOf } from './ids.js';
 import { resolve } from './resolve.js';
@@ -119,13 +119,14 @@ describe('the links of an entity', () => {
     ]);
   });
 
-  it('name a foreign span context only without a drawn owner', () => {
-    const more = { foreignContext: foreign };
-    expect(only(entity({ uid: 'r', more })).links).toEqual([foreignLink]);
-    expect(only(entity({ uid: 'r', guid: 'g', more })).links).toEqual([foreignLink]);
-    const strange = { kind: 'Application', uid: 'a' };
-    expect(only(entity({ uid: 'r', guid: 'g', owner: strange, more })).links).toEqual([foreignLink]);
-    expect(only(run('j', { uid: 'r', more })).links).toEqual([]);
+  it('name what linkers claimed, in an order of their own', () => {
+    const other = { ...foreignLink, traceId: 'c'.repeat(32) };
+    const claimed = (links: SpanLink[]) => {
+      const [span] = entitySpans(entity({ uid: 'r' }), { traceKey: 'k8s|r' }, ENDED, DRESSING, links);
+      return span?.links;
+    };
+    expect(claimed([other, foreignLink])).toEqual([foreignLink, other]);
+    expect(claimed([foreignLink, other])).toEqual([foreignLink, other]);
   });
 });
 

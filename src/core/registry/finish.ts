@@ -63,21 +63,23 @@ export function marks(start: Micros, end: Micros, incomplete: boolean): Attribut
   };
 }
 
-function linksOf(update: EntityUpdate, place: Place): SpanLink[] {
-  const links: SpanLink[] = [];
-  if (place.linkedOwnerKey !== undefined) {
-    const [traceId, spanId] = [traceIdOf(place.linkedOwnerKey), spanIdOf(place.linkedOwnerKey)];
-    links.push({ traceId, spanId, attributes: { [ATTR.linkReason]: 'owner' } });
-  }
-  const hasDrawnOwner =
-    place.linkedOwnerKey !== undefined || (place.parentKey !== undefined && !place.topLevelOf);
-  if (update.foreignContext !== undefined && !hasDrawnOwner) {
-    links.push({ ...update.foreignContext, attributes: { [ATTR.linkReason]: 'span_context' } });
-  }
-  return links;
+/** What linkers claimed, in an order of its own, and the owner that it is no child of. */
+function linksOf(place: Place, claimed: readonly SpanLink[]): SpanLink[] {
+  const order = ({ traceId, spanId, attributes }: SpanLink): string =>
+    `${traceId}/${spanId}/${String(attributes[ATTR.linkReason])}`;
+  const links = [...claimed].sort((a, b) => (order(a) < order(b) ? -1 : 1));
+  if (place.linkedOwnerKey === undefined) return links;
+  const [traceId, spanId] = [traceIdOf(place.linkedOwnerKey), spanIdOf(place.linkedOwnerKey)];
+  return [{ traceId, spanId, attributes: { [ATTR.linkReason]: 'owner' } }, ...links];
 }
 
-function entitySpan(update: EntityUpdate, place: Place, closing: Closing, dressing: Dressing): SpanRecord {
+function entitySpan(
+  update: EntityUpdate,
+  place: Place,
+  closing: Closing,
+  dressing: Dressing,
+  claimed: readonly SpanLink[],
+): SpanRecord {
   const { facts, created } = update;
   return {
     traceId: traceIdOf(place.traceKey),
@@ -94,7 +96,7 @@ function entitySpan(update: EntityUpdate, place: Place, closing: Closing, dressi
       ...marks(created, closing.end, closing.incomplete),
     }),
     resource: resourceOf(facts, dressing),
-    links: linksOf(update, place),
+    links: linksOf(place, claimed),
   };
 }
 
@@ -127,15 +129,29 @@ function partSpan(part: PartFacts, update: EntityUpdate, entity: SpanRecord, clo
   };
 }
 
-/** The span of a closed entity, followed by those of its parts. */
+/** The span of a closed entity, followed by those of its parts that leave with it. */
 export function entitySpans(
   update: EntityUpdate,
   place: Place,
   closing: Closing,
   dressing: Dressing,
+  claimed: readonly SpanLink[] = [],
 ): SpanRecord[] {
-  const entity = entitySpan(update, place, closing, dressing);
-  return [entity, ...update.parts.map((part) => partSpan(part, update, entity, closing))];
+  const entity = entitySpan(update, place, closing, dressing, claimed);
+  const parts = update.parts.filter(({ leavesAlone }) => leavesAlone !== true);
+  return [entity, ...parts.map((part) => partSpan(part, update, entity, closing))];
+}
+
+/** The span of a part that leaves alone. One without an end ends where its entity was last heard of, incomplete. */
+export function lonePartSpan(
+  part: PartFacts,
+  update: EntityUpdate,
+  place: Place,
+  dressing: Dressing,
+): SpanRecord {
+  const end = part.end ?? Math.max(part.start, update.lastSign);
+  const closing: Closing = { end, outcome: { result: 'cancellation' }, incomplete: false };
+  return partSpan(part, update, entitySpan(update, place, closing, dressing, []), closing);
 }
 
 /** What a note needs of the entity it is about: facts that are fixed from its creation on. */

@@ -7,6 +7,7 @@ import { Entities } from './entities.js';
 import { Events } from './events.js';
 import { Notes } from './notes.js';
 import {
+  activity,
   at,
   createBench,
   DRAWN,
@@ -18,13 +19,14 @@ import {
   run,
   SECOND,
   SERVICES,
+  webhook,
   type Bench,
 } from './testing/bench.js';
 
 const STORIES = 10_000;
 /** Seconds between the stories. */
 const PACE = 10;
-const EMPTY = { entities: 0, open: 0, events: 0, notes: 0 };
+const EMPTY = { entities: 0, open: 0, events: 0, notes: 0, webhooks: 0 };
 
 /** What the API server says of one story: a job with a run and a pod, an open task, a note of each sort. */
 interface Story {
@@ -48,20 +50,25 @@ function storyOf(index: number, second: number): Story {
   return {
     begin: [
       job({ uid: id('job'), guid, created }),
-      run(id('job'), { uid: id('run'), guid, created }),
+      run(id('job'), { uid: id('run'), guid, created, more: { aliases: [id('alias')] } }),
+      activity(id('alias'), { uid: id('activity'), guid, created }),
+      webhook(guid),
+      webhook(id('without a job')),
       entity({ uid: id('task'), ...ofRun }),
       entity({ uid: id('pod'), ...ofTask }),
       ...notes,
     ],
     end: [
       entity({ uid: id('pod'), ...ofTask, version: 5, end }),
-      run(id('job'), { uid: id('run'), guid, created, version: 5, end }),
+      run(id('job'), { uid: id('run'), guid, created, version: 5, end, more: { aliases: [id('alias')] } }),
+      activity(id('alias'), { uid: id('activity'), guid, created, version: 5, end }),
       ...(fate === 0 ? [job({ uid: id('job'), guid, created, version: 5, end })] : []),
     ],
     gone: [
       entity({ uid: id('pod'), ...ofTask, ...deletion, end }),
       entity({ uid: id('task'), ...ofRun, ...deletion, lastSign: end }),
-      run(id('job'), { uid: id('run'), guid, created, ...deletion, end }),
+      run(id('job'), { uid: id('run'), guid, created, ...deletion, end, more: { aliases: [id('alias')] } }),
+      activity(id('alias'), { uid: id('activity'), guid, created, ...deletion, end }),
       ...(fate === 1 ? [{ type: 'vanished', key: `k8s|${id('job')}` } as const] : []),
       ...(fate === 1 ? [] : [job({ uid: id('job'), guid, created, ...deletion, ...jobEnd })]),
       ...notes.map((each) => ({ ...each, deleted: true })),
@@ -100,7 +107,7 @@ describe('the memory of the registry', () => {
     expect(count('on nothing-')).toBe(0);
     // No more than an hour of them is remembered at any time.
     const remembered = 3600 / PACE + 1;
-    expect(peak.entities).toBeLessThanOrEqual(4 * remembered);
+    expect(peak.entities).toBeLessThanOrEqual(5 * remembered);
     expect(peak.notes).toBeLessThanOrEqual(2 * remembered);
     expect(peak.events).toBeLessThanOrEqual(remembered);
   });
@@ -110,16 +117,22 @@ describe('the memory of the registry', () => {
     play(bench, 300, 'end');
     bench.clock.moveTo(at(300 * PACE) + 90 * MINUTE);
     const jobsWithoutEnd = 200;
-    const alive = { entities: 4 * 300, open: 300 + jobsWithoutEnd, events: 300, notes: 2 * 300 };
+    const alive = {
+      entities: 5 * 300,
+      open: 300 + jobsWithoutEnd,
+      events: 300,
+      notes: 2 * 300,
+      webhooks: 300 + 200,
+    };
     expect(bench.registry.size).toEqual(alive);
     bench.finish();
-    expect(bench.registry.size).toEqual({ ...alive, open: 0 });
+    expect(bench.registry.size).toEqual({ ...alive, open: 0, webhooks: 0 });
   });
 
   it('does not grow with what is said again', () => {
     const bench = createBench();
     for (let round = 0; round < 50; round += 1) play(bench, 20, 'end');
-    expect(bench.registry.size).toMatchObject({ entities: 80, events: 20, notes: 40 });
+    expect(bench.registry.size).toMatchObject({ entities: 100, events: 20, notes: 40 });
   });
 
   it('has no collection that keeps anything of what is gone', () => {
@@ -134,6 +147,9 @@ describe('the memory of the registry', () => {
       dressing,
       emit: () => undefined,
       counters: { add: () => undefined },
+      meter: { gauge: () => undefined, record: () => undefined },
+      tracesWithoutJobs: false,
+      tell: () => undefined,
     };
     const events = new Events(deadlines, common);
     const notes = new Notes(deadlines, common);
@@ -149,6 +165,7 @@ describe('the memory of the registry', () => {
       if (update.type === 'note') notes.put(update, entities.home(update.about.key));
       else if (update.type === 'entity') entities.put(update);
       else if (update.type === 'vanished') entities.vanish(update.key);
+      else if (update.type === 'event') events.tell(update);
     };
     const stories = Array.from({ length: 60 }, (_, index) => storyOf(index, index));
     for (const { begin, end } of stories) [...begin, ...end].forEach(handle);
@@ -160,10 +177,13 @@ describe('the memory of the registry', () => {
       ...collections(events),
       ...collections(notes),
       ...collections(deadlines),
+      ...collections(events.webhooks),
       ...collections((entities as unknown as { orphans: object }).orphans),
+      ...collections((entities as unknown as { beside: object }).beside),
     ];
-    expect(left.map(([field]) => field)).toContain('livingChildren');
-    expect(left.filter(([, size]) => size > 0)).toEqual([]);
+    const fields = left.map(([field]) => field);
+    expect(fields).toEqual(expect.arrayContaining(['livingChildren', 'byAlias', 'followers', 'waiting']));
+    expect(left.filter(([field, size]) => size > 0 && field !== 'drawn')).toEqual([]);
   });
 
   it('lets go of an event whose jobs are forgotten before it is settled', () => {

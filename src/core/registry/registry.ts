@@ -8,7 +8,8 @@ import type {
   SpanRecord,
   Update,
 } from '../contract/model.js';
-import type { Clock, Counters, Gate } from '../contract/ports.js';
+import type { LinkClaim, RegistryView } from '../contract/plugin.js';
+import type { Clock, Counters, Gate, Meter } from '../contract/ports.js';
 import { Currency } from './currency.js';
 import { Deadlines } from './deadlines.js';
 import { Entities } from './entities.js';
@@ -19,6 +20,7 @@ import { Notes } from './notes.js';
 export interface RegistryOptions {
   readonly clock: Clock;
   readonly counters: Counters;
+  readonly meter: Meter;
   readonly emit: (records: readonly SpanRecord[]) => void;
   /** While it is shut the watches read nothing, so that nothing can be concluded from silence. */
   readonly gate: Pick<Gate, 'open'>;
@@ -29,9 +31,20 @@ export interface RegistryOptions {
   /** What has ended longer ago than this before the start is history; `none`: all that has; `all`: nothing is. */
   readonly backfill: 'all' | 'none' | Micros;
   readonly eventLabels: readonly string[];
+  readonly tracesWithoutJobs: boolean;
   readonly drawn: ReadonlySet<string>;
   readonly serviceNames: Readonly<Record<Service, string>>;
   readonly resource: Attributes;
+}
+
+/** How much it holds. */
+export interface RegistrySize {
+  readonly entities: number;
+  /** Those whose span has not left. */
+  readonly open: number;
+  readonly events: number;
+  readonly notes: number;
+  readonly webhooks: number;
 }
 
 /**
@@ -40,18 +53,24 @@ export interface RegistryOptions {
  */
 export interface Registry extends Component {
   handle(update: Update): void;
-  /** Entities, events and notes held, for the self-metrics. */
-  readonly size: {
-    readonly entities: number;
-    readonly open: number;
-    readonly events: number;
-    readonly notes: number;
-  };
+  readonly view: RegistryView;
+  claim(claim: LinkClaim): void;
+  /** From now on `linker` is called with each new state of an entity that has its place, before its span leaves. */
+  listen(linker: (update: EntityUpdate) => void): void;
+  readonly size: RegistrySize;
 }
 
 function historyBefore(backfill: RegistryOptions['backfill'], now: Micros): Micros {
   if (backfill === 'all') return 0;
   return backfill === 'none' ? now : now - backfill;
+}
+
+function measure(meter: Meter, size: () => RegistrySize): void {
+  meter.gauge('registry_entities', () => size().entities);
+  meter.gauge('registry_open_entities', () => size().open);
+  meter.gauge('registry_events', () => size().events);
+  meter.gauge('registry_notes', () => size().notes);
+  meter.gauge('registry_webhooks', () => size().webhooks);
 }
 
 export function createRegistry(options: RegistryOptions): Registry {
@@ -64,10 +83,22 @@ export function createRegistry(options: RegistryOptions): Registry {
     options.emit(records);
   };
   const currency = new Currency(options.gate);
-  const { settle, abandonAfter } = options;
-  const events = new Events(deadlines, { settle, abandonAfter, currency, dressing, emit });
+  const events = new Events(deadlines, { ...options, currency, dressing, emit });
+  const linkers: ((update: EntityUpdate) => void)[] = [];
+  const tell = (update: EntityUpdate): void => {
+    for (const linker of linkers) linker(update);
+  };
   const notes = new Notes(deadlines, { counters, dressing, emit });
-  const entities = new Entities(deadlines, { ...options, since, currency, dressing, emit, events, notes });
+  const entities = new Entities(deadlines, {
+    ...options,
+    since,
+    currency,
+    dressing,
+    emit,
+    tell,
+    events,
+    notes,
+  });
 
   const handleNote = (note: NoteUpdate): void => {
     if (options.drawn.has(note.about.kind)) return notes.put(note, entities.home(note.about.key));
@@ -77,16 +108,30 @@ export function createRegistry(options: RegistryOptions): Registry {
     counters.add('registry_updates_total', { kind: update.ref.kind });
     entities.put(update);
   };
+  const size = (): RegistrySize => ({
+    entities: entities.size,
+    open: entities.open,
+    events: events.size,
+    notes: notes.size,
+    webhooks: events.webhooks.size,
+  });
+  measure(options.meter, size);
   return {
     handle: (update) => {
       if (update.type === 'note') return handleNote(update);
       if (update.type === 'entity') return handleEntity(update);
       if (update.type === 'watch') return currency.tell(update);
+      if (update.type === 'event') return events.tell(update);
       notes.forget(update.key);
       entities.vanish(update.key);
     },
+    view: { place: (key) => entities.place(key) },
+    claim: (claim) => {
+      if (!entities.claim(claim)) counters.add('registry_claims_dropped_total', { reason: claim.reason });
+    },
+    listen: (linker) => void linkers.push(linker),
     get size() {
-      return { entities: entities.size, open: entities.open, events: events.size, notes: notes.size };
+      return size();
     },
     start: () => Promise.resolve(),
     stop: () => {

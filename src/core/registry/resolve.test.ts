@@ -17,6 +17,7 @@ describe('an entity with an event label', () => {
     expect(resolve(run('j', { uid: 'r', guid: 'g' }), OPTIONS)).toEqual({
       traceKey: 'event|g',
       parentKey: 'k8s|j',
+      isOwned: true,
     });
   });
 
@@ -37,7 +38,7 @@ describe('an entity with an event label', () => {
       owner: { kind: 'PipelineRun', uid: 'r' },
       more: { traceKey: 'k8s|c' },
     });
-    expect(resolve(child, OPTIONS)).toEqual({ traceKey: 'event|g', parentKey: 'k8s|r' });
+    expect(resolve(child, OPTIONS)).toEqual({ traceKey: 'event|g', parentKey: 'k8s|r', isOwned: true });
   });
 
   it('takes the first label that is set, in the order of the configuration', () => {
@@ -74,7 +75,7 @@ describe('an entity without an event', () => {
 
   it('stands under its owner in the trace of its id', () => {
     const update = run('j', { uid: 'r', guid: '', more: { traceKey: 'job|jx/j' } });
-    expect(resolve(update, OPTIONS)).toEqual({ traceKey: 'job|jx/j', parentKey: 'k8s|j' });
+    expect(resolve(update, OPTIONS)).toEqual({ traceKey: 'job|jx/j', parentKey: 'k8s|j', isOwned: true });
   });
 
   it('stands under its owner in the trace of its run', () => {
@@ -84,12 +85,12 @@ describe('an entity without an event', () => {
       owner: { kind: 'TaskRun', uid: 't' },
       more: { traceKey: 'k8s|r' },
     });
-    expect(resolve(pod, OPTIONS)).toEqual({ traceKey: 'k8s|r', parentKey: 'k8s|t' });
+    expect(resolve(pod, OPTIONS)).toEqual({ traceKey: 'k8s|r', parentKey: 'k8s|t', isOwned: true });
   });
 
   it('is in the trace of its drawn owner when nothing else tells one', () => {
     const pod = entity({ uid: 'p', kind: 'Pod', owner: { kind: 'TaskRun', uid: 't' } });
-    expect(resolve(pod, OPTIONS)).toEqual({ traceKey: 'k8s|t', parentKey: 'k8s|t' });
+    expect(resolve(pod, OPTIONS)).toEqual({ traceKey: 'k8s|t', parentKey: 'k8s|t', isOwned: true });
   });
 
   it('is a root of its own without a drawn owner', () => {

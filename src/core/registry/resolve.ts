@@ -13,7 +13,9 @@ export interface Place {
   readonly traceKey: string;
   /** Absent: it is a root. */
   readonly parentKey?: string;
-  /** Set when it stands directly under the root of its event. */
+  /** Its parent is its drawn owner. */
+  readonly isOwned?: true;
+  /** Set when it shapes the root of its event, directly under which it stands. */
   readonly topLevelOf?: { readonly guid: string };
   /** The drawn owner of its own kind that it is no child of, because it is a root of its own. */
   readonly linkedOwnerKey?: string;
@@ -36,8 +38,19 @@ export function resolve(update: EntityUpdate, options: ResolveOptions): Place {
   if (ownerKey !== undefined) {
     return traceKey === update.key
       ? { traceKey, linkedOwnerKey: ownerKey }
-      : { traceKey, parentKey: ownerKey };
+      : { traceKey, parentKey: ownerKey, isOwned: true };
   }
   if (guid === undefined) return { traceKey };
   return { traceKey, parentKey: eventKey(guid), topLevelOf: { guid } };
+}
+
+/** Beside another entity: under its drawn owner, else under it. */
+export function beside(key: string, { traceKey, parentKey, isOwned }: Place): Place {
+  return { traceKey, parentKey: isOwned === true && parentKey !== undefined ? parentKey : key };
+}
+
+/** Of an entity that found nobody to stand beside: under its event, whose root it does not shape, else a root. */
+export function alone(update: EntityUpdate, options: ResolveOptions): Place {
+  const { topLevelOf: _, ...place } = resolve(update, options);
+  return place;
 }

@@ -1,6 +1,6 @@
 import { ATTR } from '../contract/attributes.js';
 import { eventKey } from '../contract/keys.js';
-import type { EventFacts, Micros, Outcome, Result, SpanRecord } from '../contract/model.js';
+import type { EventFacts, EventUpdate, Micros, Outcome, Result, SpanRecord } from '../contract/model.js';
 import {
   isError,
   marks,
@@ -89,6 +89,31 @@ export function rootSpan(
       ...marks(first.created, end, incomplete),
     }),
     resource: resourceOf({ service: 'webhook', resource: first.facts.resource }, dressing),
+    links: [],
+  };
+}
+
+/**
+ * The root of an event below which nothing ever came: a point at the earliest time that its webhooks tell; undefined when
+ * they tell none.
+ */
+export function emptyRootSpan(webhooks: readonly EventUpdate[], dressing: Dressing): SpanRecord | undefined {
+  const timed = webhooks.flatMap((webhook) =>
+    webhook.time === undefined ? [] : [{ ...webhook, time: webhook.time }],
+  );
+  const [first] = timed.sort((a, b) => a.time - b.time || (a.key < b.key ? -1 : 1));
+  if (first === undefined) return undefined;
+  const { guid, time, eventFacts } = first;
+  return {
+    traceId: traceIdOf(eventKey(guid)),
+    spanId: spanIdOf(eventKey(guid)),
+    name: eventFacts.name,
+    kind: 'server',
+    start: time,
+    end: time,
+    status: 'unset',
+    attributes: sorted({ ...eventFacts.attributes, [ATTR.eventGuid]: guid }),
+    resource: resourceOf({ service: 'webhook', resource: eventFacts.resource }, dressing),
     links: [],
   };
 }

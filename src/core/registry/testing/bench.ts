@@ -1,5 +1,13 @@
 import { createVirtualClock, type VirtualClock } from '../../../local/clock.js';
-import type { EntityUpdate, Micros, NoteUpdate, Outcome, SpanRecord } from '../../contract/model.js';
+import { webhookKey } from '../../contract/keys.js';
+import type {
+  EntityUpdate,
+  EventUpdate,
+  Micros,
+  NoteUpdate,
+  Outcome,
+  SpanRecord,
+} from '../../contract/model.js';
 import type { Logger } from '../../contract/ports.js';
 import { createCounters } from '../../self/counters.js';
 import { spanIdOf } from '../ids.js';
@@ -68,6 +76,7 @@ export function entity(plan: EntityPlan): EntityUpdate {
     parts: [],
     eventFacts: { name: `event ${uid}`, attributes: {}, resource: {} },
     endsWithDeletedChild: kind === 'LighthouseJob',
+    patchable: true,
     ...plan.more,
   };
 }
@@ -80,6 +89,23 @@ export function job(plan: EntityPlan): EntityUpdate {
 /** A run of the job `of`. */
 export function run(of: string, plan: EntityPlan): EntityUpdate {
   return entity({ guid: 'e', owner: { kind: 'LighthouseJob', uid: of }, ...plan });
+}
+
+/** An activity that stands beside the run that has this alias. */
+export function activity(alias: string, plan: EntityPlan): EntityUpdate {
+  const { eventFacts: _, ...update } = entity({ guid: 'e', kind: 'PipelineActivity', ...plan });
+  return { ...update, follows: [{ kind: 'PipelineRun', aliases: [alias] }] };
+}
+
+export function webhook(guid: string, more: Partial<EventUpdate> = {}): EventUpdate {
+  return {
+    type: 'event',
+    guid,
+    key: webhookKey(guid, 'push'),
+    facts: { name: 'push', kind: 'internal', service: 'webhook', resource: {}, attributes: {} },
+    eventFacts: { name: 'push acme/shop', attributes: {}, resource: {} },
+    ...more,
+  };
 }
 
 export function note(uid: string, about: string, more: Partial<NoteUpdate> = {}): NoteUpdate {
@@ -118,12 +144,14 @@ export function createBench(options: Partial<RegistryOptions> = {}, start = at(0
   const registry = createRegistry({
     clock,
     counters,
+    meter: { gauge: () => undefined, record: () => undefined },
     emit: (emitted) => records.push(...emitted),
     gate: { open: true },
     settle: 10 * SECOND,
     abandonAfter: 24 * HOUR,
     backfill: 'all',
     eventLabels: ['event-GUID'],
+    tracesWithoutJobs: false,
     drawn: DRAWN,
     serviceNames: SERVICES,
     resource: {},
