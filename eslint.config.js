@@ -20,6 +20,12 @@ export default tseslint.config(
       eqeqeq: 'error',
     },
   },
+  {
+    // An example has a tsconfig of its own, for whoever copies it; here its types are those of src/plugin.ts.
+    files: ['examples/**/*.ts'],
+    languageOptions: { parserOptions: { projectService: false, project: ['./tsconfig.json'] } },
+  },
+  { files: ['examples/**/*.mjs'], languageOptions: { globals: { fetch: 'readonly' } } },
   { files: ['test/**/*.ts'], rules: { 'no-console': 'off' } },
   {
     files: ['src/**/*.ts'],

@@ -3,13 +3,27 @@ import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../core/config/load.js';
 import { builtinPlugins } from '../plugins.js';
 
-const ENV = { OTLP_ENDPOINT: 'collector.example.com:4317', OTLP_TOKEN: 'token' };
+const ENV = {
+  OTLP_ENDPOINT: 'collector.example.com:4317',
+  OTLP_TOKEN: 'token',
+  LIGHTHOUSE_HMAC_KEY: 'key',
+};
 
-const EXAMPLES: Readonly<Record<string, { readonly namespaces: string[]; readonly sources: string[] }>> = {
-  'jenkins-x.yaml': { namespaces: ['jx'], sources: ['lighthouse_jobs', 'tekton', 'pods', 'events'] },
-  'minimal.yaml': { namespaces: ['*'], sources: ['tekton'] },
-  'tekton.yaml': { namespaces: ['*'], sources: ['tekton', 'pods', 'events'] },
-  'tls.yaml': { namespaces: ['*'], sources: ['tekton', 'pods'] },
+interface Example {
+  readonly namespaces: readonly string[];
+  readonly sources: readonly string[];
+  readonly linkers: readonly string[];
+}
+
+const EXAMPLES: Readonly<Record<string, Example>> = {
+  'jenkins-x.yaml': {
+    namespaces: ['jx'],
+    sources: ['webhook', 'lighthouse_jobs', 'tekton', 'pods', 'events', 'activities'],
+    linkers: ['annotations'],
+  },
+  'minimal.yaml': { namespaces: ['*'], sources: ['tekton'], linkers: [] },
+  'tekton.yaml': { namespaces: ['*'], sources: ['tekton', 'pods', 'events'], linkers: ['annotations'] },
+  'tls.yaml': { namespaces: ['*'], sources: ['tekton', 'pods'], linkers: [] },
 };
 
 describe('the example configurations', () => {
@@ -21,6 +35,7 @@ describe('the example configurations', () => {
     const config = await loadConfig([`config/${file}`], { plugins: builtinPlugins, env: ENV });
     expect(config.kubernetes.namespaces).toEqual(expected.namespaces);
     expect(config.sources.map(({ id }) => id)).toEqual(expected.sources);
+    expect(config.linkers.map(({ id }) => id)).toEqual(expected.linkers);
     expect(config.unused).toEqual([]);
   });
 });

@@ -1,6 +1,8 @@
 import { stringify } from 'yaml';
-import { loadConfig } from '../core/config/load.js';
-import type { AnyPlugin } from '../core/contract/plugin.js';
+import { optionsOf } from '../core/config/describe.js';
+import { loadConfig, loadPlugins } from '../core/config/load.js';
+import type { OfferedPlugin } from '../core/config/offer.js';
+import type { AnyPlugin, Schema } from '../core/contract/plugin.js';
 import { builtinPlugins } from '../plugins.js';
 import type { Io } from './io.js';
 
@@ -17,13 +19,29 @@ export async function printConfig(files: readonly string[], io: Io): Promise<num
   return 0;
 }
 
-/** What a configuration may name, as YAML. */
-export function components(io: Io): number {
-  const listed = (kind: string): object[] =>
-    builtinPlugins
-      .filter((plugin: AnyPlugin) => plugin.kind === kind)
-      .map(({ type, stability, description }) => ({ type, stability, description }));
+function describePlugin({ plugin, origin }: OfferedPlugin): object {
+  const { type, stability, description } = plugin;
+  const options = optionsOf(plugin.config as Schema<unknown>);
+  return {
+    type,
+    ...(origin === undefined ? {} : { module: origin }),
+    ...{ stability, description },
+    ...(options === undefined ? {} : { options }),
+  };
+}
+
+/**
+ * What a configuration may name and set, as YAML: what is built in, and what the modules bring that `files` name.
+ * @returns 1 when one of these did not load, which is said beside the rest
+ * @throws ConfigError
+ */
+export async function components(files: readonly string[], io: Io): Promise<number> {
+  const { plugins, failures } = await loadPlugins(files, { plugins: builtinPlugins, env: io.env });
+  const listed = (kind: AnyPlugin['kind']): object[] =>
+    plugins.filter(({ plugin }) => plugin.kind === kind).map(describePlugin);
   const lists = { sources: listed('source'), linkers: listed('linker'), exporters: listed('exporter') };
-  io.stdout.write(stringify(lists, { lineWidth: 0 }));
-  return 0;
+  io.stdout.write(stringify(lists, { lineWidth: 0, aliasDuplicateObjects: false }));
+  if (failures.length === 0) return 0;
+  io.stderr.write(`${failures.join('\n')}\n`);
+  return 1;
 }

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { builtinPlugins } from '../plugins.js';
 import { command, WRONG } from './testing/start.js';
+
+const FAILED = './src/cli/testing/in-house-failing.mjs did not load: no licence';
 
 describe('validate', () => {
   it('is silent when all is right', async () => {
@@ -29,22 +32,56 @@ describe('validate', () => {
 });
 
 describe('components', () => {
-  it('lists what a configuration may name', async () => {
+  type Lists = Readonly<Record<string, readonly { readonly type: string }[]>>;
+
+  it('lists what a configuration may name and set', async () => {
     const { code, stdout } = await command(['components']);
-    const lists = parse(stdout) as Record<string, { type: string }[]>;
+    const lists = parse(stdout) as Lists;
     expect(code).toBe(0);
     expect(Object.keys(lists)).toEqual(['sources', 'linkers', 'exporters']);
-    expect(lists['sources']?.map(({ type }) => type)).toEqual([
-      'lighthouse_jobs',
-      'tekton',
-      'pods',
-      'events',
-    ]);
+    const types = Object.values(lists).flatMap((list) => list.map(({ type }) => type));
+    expect(types).toEqual(builtinPlugins.map(({ type }) => type));
     expect(lists['exporters']?.[0]).toEqual({
       type: 'otlp',
       stability: expect.stringMatching(/^(development|alpha|beta|stable)$/) as string,
       description: expect.stringContaining('OTLP/gRPC') as string,
+      options: expect.objectContaining({
+        endpoint: { type: 'string', default: '127.0.0.1:4317' },
+        'tls.insecure': { type: 'boolean' },
+        compression: { type: 'gzip | none', default: 'gzip' },
+        timeout: { type: 'string', default: '10s' },
+      }) as object,
     });
+  });
+
+  it('lists those of modules, too, whatever else is wrong with the configuration', async () => {
+    const config = ['--config', 'yaml:plugins: [./src/cli/testing/in-house.mjs]', WRONG];
+    const { code, stdout, stderr } = await command(['components', ...config]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const module = './src/cli/testing/in-house.mjs';
+    const described = { module, stability: 'development', description: 'what Acme deploys' };
+    const lists = parse(stdout) as Lists;
+    expect(lists['sources']?.at(-1)).toEqual({ type: 'acme_deploys', ...described, options: {} });
+    expect(lists['linkers']?.at(-1)).toEqual({
+      type: 'acme_links',
+      ...described,
+      options: {
+        label: { type: 'string', default: 'acme.example.com/change', description: 'which label' },
+        'nested.depth': { type: 'number | all' },
+        kinds: { type: 'list' },
+      },
+    });
+    expect(lists['exporters']?.at(-1)).toEqual({ type: 'acme_print', ...described });
+  });
+
+  it('names modules that did not load beside the rest, and those that are none instead of it', async () => {
+    const failing = 'yaml:plugins: [./src/cli/testing/in-house-failing.mjs]';
+    const failed = await command(['components', '--config', failing]);
+    expect(failed).toMatchObject({ code: 1, stderr: `yaml#1:1:11: plugins[0]: ${FAILED}\n` });
+    expect(Object.keys(parse(failed.stdout) as Lists)).toEqual(['sources', 'linkers', 'exporters']);
+    const none = await command(['components', '--config', 'yaml:plugins: [./no.mjs]']);
+    expect(none).toMatchObject({ code: 1, stdout: '' });
+    expect(none.stderr).toMatch(/^yaml#1:1:11: plugins\[0\]: \.\/no\.mjs: there is no file/);
   });
 });
 

@@ -12,6 +12,7 @@ Examples:
   $ lighthouse-telemetry --config base.yaml --config site.yaml     the later file wins
   $ lighthouse-telemetry --config base.yaml --config yaml:service::telemetry::logs::level:\\ debug
   $ lighthouse-telemetry validate --config base.yaml
+  $ lighthouse-telemetry components --config base.yaml
   $ lighthouse-telemetry replay recordings/r3-trouble.jsonl.gz --speed max --out traces.jsonl
 
 Exit code: 0 all went well; 1 wrong configuration or arguments, refused credentials, or spans that were left.`;
@@ -59,9 +60,10 @@ function createProgram(io: Io, done: Done): Command {
   addConfigured(program, io, done);
   program
     .command('components')
-    .description('list what a configuration may name')
-    .action(() => {
-      done(components(io));
+    .description('list what a configuration may name and set')
+    .option(CONFIG, 'list the plugins that this configuration loads, too; as for the others')
+    .action(async ({ config = [] }: Partial<Configured>) => {
+      done(await components(config, io));
     });
   addReplay(program, io, done);
   return program;

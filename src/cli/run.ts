@@ -87,7 +87,8 @@ async function runUntil(running: Running, signal: Promise<NodeJS.Signals>): Prom
 
 /** The real thing: runs until a signal comes. */
 export async function run(files: readonly string[], io: Io): Promise<number> {
-  const config = await loadConfig(files, { plugins: builtinPlugins, env: io.env });
+  const loading = { plugins: builtinPlugins, env: io.env, failedPlugins: 'leave_out' } as const;
+  const config = await loadConfig(files, loading);
   const destination =
     io.stderr === process.stderr ? undefined : { write: (line: string) => void io.stderr.write(line) };
   const log = createLogger({ level: config.telemetry.logLevel, destination });

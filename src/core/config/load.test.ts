@@ -76,6 +76,7 @@ describe('several files', () => {
       abandonAfter: 86_400_000,
       backfill: 'none',
       eventLabels: ['c'],
+      tracesWithoutJobs: false,
     });
     expect(kubernetes.namespaces).toEqual(['*']);
     expect(exporters[0]?.config).toMatchObject({ endpoint: 'there:2' });

@@ -1,5 +1,5 @@
 import type { Service } from '../contract/model.js';
-import type { AnyPlugin, LinkTemplates } from '../contract/plugin.js';
+import type { LinkTemplates } from '../contract/plugin.js';
 import {
   configureComponents,
   sectionNames,
@@ -8,11 +8,12 @@ import {
   type ConfiguredComponent,
   type Section,
 } from './components.js';
+import type { FailedPlugin, Offer } from './offer.js';
 import { printable } from './print.js';
 import type { Problem } from './problem.js';
 import { settingsSchema, type Settings } from './schema.js';
 import { suggestion } from './suggest.js';
-import { nodeAt, type MapNode } from './tree.js';
+import { locate, nodeAt, type MapNode } from './tree.js';
 import { validate } from './validate.js';
 
 export type { ConfiguredComponent } from './components.js';
@@ -30,18 +31,27 @@ export interface PipelineConfig {
     readonly abandonAfter: number;
     readonly backfill: 'all' | 'none' | number;
     readonly eventLabels: readonly string[];
+    readonly tracesWithoutJobs: boolean;
   };
   /** Those that the pipeline names, in its order. */
   readonly sources: readonly ConfiguredComponent[];
+  readonly linkers: readonly ConfiguredComponent[];
   readonly exporters: readonly ConfiguredComponent[];
   readonly telemetry: {
     readonly logLevel: LogLevel;
+    /** `host:port`; undefined: not served. */
+    readonly metricsEndpoint: string | undefined;
+    readonly healthEndpoint: string | undefined;
     readonly resource: Readonly<Record<string, string>>;
     readonly links: LinkTemplates;
     readonly serviceNames: Readonly<Record<Service, string>>;
   };
   /** `sources.pods`: configured, but no pipeline names it, so it does not run. */
   readonly unused: readonly string[];
+  /** Modules of in-house plugins that did not load. */
+  readonly failedPlugins: readonly FailedPlugin[];
+  /** `sources.acme`: the pipeline names it, but no plugin that was loaded has its type. */
+  readonly leftOut: readonly string[];
   /** All of it, defaults included and secrets left out, to be printed. */
   readonly resolved: Readonly<Record<string, unknown>>;
 }
@@ -102,7 +112,32 @@ function unusedIn(components: Components, settings: Settings): string[] {
   });
 }
 
-async function assemble(settings: Settings, components: Components): Promise<PipelineConfig> {
+function leftOutIn(components: Components, settings: Settings): string[] {
+  return sectionNames.flatMap((section) => {
+    const ids = settings.service.pipelines.traces[section];
+    return ids.filter((id) => components[section].get(id) === undefined).map((id) => `${section}.${id}`);
+  });
+}
+
+/** What is left of a pipeline without the plugins that failed must be a pipeline still. */
+function judgeRest(root: MapNode, settings: Settings, components: Components): Problem[] {
+  return (['sources', 'exporters'] as const).flatMap((section): Problem[] => {
+    if (named(components, settings, section).length > 0) return [];
+    const path = [...PIPELINE, section];
+    const message = `no ${SECTIONS[section]} is left without the plugins that did not load`;
+    return [{ place: locate(root, path).place, path, message }];
+  });
+}
+
+function endpointOf({ endpoint }: { readonly endpoint: string }): string | undefined {
+  return endpoint === 'none' ? undefined : endpoint;
+}
+
+async function assemble(
+  settings: Settings,
+  components: Components,
+  failedPlugins: readonly FailedPlugin[],
+): Promise<PipelineConfig> {
   const { kubernetes, registry, service } = settings;
   const { telemetry } = service;
   return {
@@ -112,25 +147,33 @@ async function assemble(settings: Settings, components: Components): Promise<Pip
       abandonAfter: registry.abandon_after,
       backfill: registry.backfill,
       eventLabels: registry.event_labels,
+      tracesWithoutJobs: registry.traces_without_jobs,
     },
     sources: named(components, settings, 'sources'),
+    linkers: named(components, settings, 'linkers'),
     exporters: named(components, settings, 'exporters'),
     telemetry: {
       logLevel: telemetry.logs.level,
+      metricsEndpoint: endpointOf(telemetry.metrics),
+      healthEndpoint: endpointOf(telemetry.health_check),
       resource: telemetry.resource,
       links: telemetry.links,
       serviceNames: telemetry.service_names,
     },
     unused: unusedIn(components, settings),
+    failedPlugins,
+    leftOut: leftOutIn(components, settings),
     resolved: await printable(settings, components),
   };
 }
 
 /** Judges a merged and expanded configuration. Touches nothing outside. */
-export async function resolvePipeline(root: MapNode, plugins: readonly AnyPlugin[]): Promise<Resolution> {
+export async function resolvePipeline(root: MapNode, offer: Offer): Promise<Resolution> {
   const settings = await validate<Settings>(settingsSchema, root);
-  const { components, problems: found } = await configureComponents(root, plugins);
+  const { components, problems: found } = await configureComponents(root, offer);
   const problems = [...settings.problems.map(otherPipelines), ...found, ...judgeReferences(root, components)];
   if (problems.length > 0 || settings.value === undefined) return { problems };
-  return { config: await assemble(settings.value, components), problems };
+  const rest = judgeRest(root, settings.value, components);
+  if (rest.length > 0) return { problems: offer.failed.length > 0 ? rest : [] };
+  return { config: await assemble(settings.value, components, offer.failed), problems };
 }

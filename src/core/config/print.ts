@@ -83,6 +83,7 @@ export async function printable(settings: Settings, components: Components): Pro
       abandon_after: formatDuration(registry.abandon_after),
       backfill: typeof registry.backfill === 'number' ? formatDuration(registry.backfill) : registry.backfill,
     },
+    ...(settings.plugins.length > 0 ? { plugins: settings.plugins } : {}),
     service: settings.service,
   }) as Bag;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Service } from '../contract/model.js';
-import { duration } from '../schema/config.js';
+import { duration, listenAddress } from '../schema/config.js';
 
 const section = <S extends z.core.$ZodLooseShape>(shape: S) => z.strictObject(shape).prefault({} as never);
 
@@ -30,6 +30,7 @@ const registry = section({
     .union([z.enum(['all', 'none']), duration], { error: 'expected all, none or a duration such as 10m' })
     .prefault('10m'),
   event_labels: z.array(z.string().min(1)).default(['event-GUID']),
+  traces_without_jobs: z.boolean().default(false),
 });
 
 const PLACEHOLDER = /\{([^{}]*)\}/g;
@@ -45,8 +46,14 @@ const linkTemplate = z
 
 const serviceName = (id: Service) => z.string().min(1).default(id);
 
+/** Where something is served, or `none`. Loopback unless told otherwise. */
+const served = (fallback: string) =>
+  section({ endpoint: z.union([z.literal('none'), listenAddress]).prefault(fallback) });
+
 const telemetry = section({
   logs: section({ level: z.enum(['debug', 'info', 'warn', 'error']).default('info') }),
+  metrics: served('127.0.0.1:8888'),
+  health_check: served('127.0.0.1:13133'),
   resource: z
     .record(z.string().min(1), z.string())
     .refine((attributes) => !('service.name' in attributes), 'service.name is set under service_names')
@@ -76,6 +83,12 @@ const traces = z.strictObject({
   exporters: ids.min(1, nothing('exporter')),
 });
 
+/** Modules of in-house plugins: package names, or paths that begin with `.` or `/`. */
+const plugins = z
+  .array(z.string().min(1))
+  .refine((names) => new Set(names).size === names.length, 'names a plugin twice')
+  .default([]);
+
 /** Everything but the configuration of single components, which is judged by their own schemas. */
 export const settingsSchema = z.strictObject({
   kubernetes,
@@ -83,6 +96,7 @@ export const settingsSchema = z.strictObject({
   linkers: components,
   exporters: components,
   registry,
+  plugins,
   service: z.strictObject({ pipelines: z.strictObject({ traces }), telemetry }),
 });
 export type Settings = z.infer<typeof settingsSchema>;

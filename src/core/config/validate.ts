@@ -1,4 +1,5 @@
 import type { Schema, SchemaIssue, SchemaResult } from '../contract/plugin.js';
+import { asJsonSchema, describe, type JsonSchema } from './describe.js';
 import type { Problem } from './problem.js';
 import { suggestion } from './suggest.js';
 import { locate, locateKey, nodeAt, toPlain, type ConfigNode, type Path } from './tree.js';
@@ -17,22 +18,18 @@ function unknownKeys(issue: SchemaIssue): readonly string[] {
 }
 
 /** One step down a JSON schema. */
-function schemaChild(schema: unknown, key: string | number): unknown {
-  if (typeof schema !== 'object' || schema === null) return undefined;
-  const { properties, additionalProperties, items } = schema as Record<string, unknown>;
-  if (typeof key === 'number') return items;
-  const named = typeof properties === 'object' && properties !== null ? Object.entries(properties) : [];
-  return named.find(([name]) => name === key)?.[1] ?? additionalProperties;
+function schemaChild(schema: JsonSchema | undefined, key: string | number): JsonSchema | undefined {
+  const { properties, additionalProperties, items } = schema ?? {};
+  if (typeof key === 'number') return asJsonSchema(items);
+  const named = Object.entries(properties ?? {}).find(([name]) => name === key);
+  return asJsonSchema(named?.[1] ?? additionalProperties);
 }
 
-/** The keys that a schema knows at a path, if it can describe itself (Standard JSON Schema); for suggestions. */
+/** The keys that a schema knows at a path, if it can describe itself; for suggestions. */
 function knownKeys(schema: Schema<unknown>, path: Path): readonly string[] {
-  const { jsonSchema } = schema['~standard'] as { jsonSchema?: { input?(options: object): unknown } };
-  if (typeof jsonSchema?.input !== 'function') return [];
-  let described: unknown = jsonSchema.input({ target: 'draft-07', unrepresentable: 'any' });
+  let described = describe(schema);
   for (const key of path) described = schemaChild(described, key);
-  const properties = (described as { properties?: object } | undefined)?.properties;
-  return Object.keys(properties ?? {});
+  return Object.keys(described?.properties ?? {});
 }
 
 /** Says it in the words of YAML. */
