@@ -130,3 +130,70 @@ describe('createLifecycle', () => {
     expect(done).toEqual(['start exporter', 'stop exporter']);
   });
 });
+
+describe('isolated members', () => {
+  const limits = { startMillis: 30, stopMillis: 30 };
+  const hangs = (): Promise<void> => new Promise(() => undefined);
+
+  /** `acme` is isolated, the two around it are not. */
+  function around(acme: Behaviour, health: Readonly<Record<string, Health>> = {}) {
+    const { members, done } = recording({ registry: {}, acme, source: {} });
+    const failures: string[] = [];
+    const { log, lines } = memoryLogger();
+    const lifecycle = createLifecycle({
+      members: members.map((member) => (member.name === 'acme' ? { ...member, isolated: true } : member)),
+      log,
+      healthOf: (name) => health[name],
+      onFailure: (name, { reason }) => failures.push(`${name}: ${reason}`),
+      limits,
+    });
+    return { lifecycle, done, failures, lines };
+  }
+
+  const ALL = ['start registry', 'start acme', 'start source', 'stop source', 'stop acme', 'stop registry'];
+  const throwsAtOnce = (): never => {
+    throw new Error('at once');
+  };
+
+  it.each([
+    ['rejects at start', { start: fails('no licence') }, 'acme: no licence'],
+    ['throws at start', { start: throwsAtOnce }, 'acme: at once'],
+    [
+      'throws what is no error',
+      { start: () => Promise.reject(Object.create(null) as Error) },
+      'acme: a thrown object',
+    ],
+    ['hangs at start', { start: hangs }, 'acme: it did not start within 0.03 s'],
+    ['rejects at stop', { stop: fails('3 left') }, 'acme: 3 left'],
+    ['throws at stop', { stop: throwsAtOnce }, 'acme: at once'],
+    ['hangs at stop', { stop: hangs }, 'acme: it did not stop within 0.03 s'],
+  ])('and one that %s is told, while the others start and stop', async (_, behaviour: Behaviour, failure) => {
+    const { lifecycle, done, failures, lines } = around(behaviour);
+    await lifecycle.start();
+    await lifecycle.stop();
+    expect(done).toEqual(ALL);
+    expect(failures).toEqual([expect.stringContaining(failure)]);
+    const errors = lines.filter(({ level }) => level === 'error');
+    expect(errors).toMatchObject([
+      { component: 'acme', msg: expect.stringMatching(/^a plugin did not st/) as string },
+    ]);
+  });
+
+  it('and one that is refused while it starts ends nothing: its health says it', async () => {
+    const { lifecycle, done, failures } = around({}, { acme: { state: 'refused', reason: 'wrong token' } });
+    await lifecycle.start();
+    await lifecycle.stop();
+    expect([done, failures]).toEqual([ALL, []]);
+  });
+
+  it('hold up no stop while they start', async () => {
+    const { members, done } = recording({ acme: { start: hangs }, source: {} });
+    const isolated = members.map((member) => ({ ...member, isolated: true as const }));
+    const { log, lines } = memoryLogger();
+    const lifecycle = createLifecycle({ members: isolated, log, healthOf: () => undefined });
+    const starting = lifecycle.start();
+    await lifecycle.stop();
+    await starting;
+    expect([done, lines]).toEqual([['start acme', 'stop acme'], []]);
+  });
+});

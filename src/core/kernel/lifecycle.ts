@@ -1,11 +1,15 @@
 import type { Component, Health } from '../contract/component.js';
 import { ComponentError } from '../contract/errors.js';
 import type { Logger } from '../contract/ports.js';
+import { thrown } from '../kit/thrown.js';
+import { withTimeLimit } from '../kit/time-limit.js';
 
 export interface Member {
   /** How it is named to people: `sources.tekton`. */
   readonly name: string;
   readonly component: Component;
+  /** It is not of this project: what goes wrong in it is told, and the others go on. */
+  readonly isolated?: true;
 }
 
 export interface LifecycleOptions {
@@ -14,7 +18,13 @@ export interface LifecycleOptions {
   readonly log: Logger;
   /** What a member last said of itself. */
   readonly healthOf: (name: string) => Health | undefined;
+  /** Takes what isolated members did wrong. */
+  readonly onFailure?: (name: string, error: ComponentError) => void;
+  /** How long isolated members may take. */
+  readonly limits?: { readonly startMillis: number; readonly stopMillis: number };
 }
+
+const LIMITS = { startMillis: 30_000, stopMillis: 10_000 };
 
 function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
@@ -30,27 +40,56 @@ function toComponentError(name: string, error: unknown): ComponentError {
   });
 }
 
+/** Settles with what an isolated member does, or when that takes too long, and never rejects. */
+async function isolated(
+  { name }: Member,
+  work: Promise<void>,
+  verb: 'start' | 'stop',
+  { log, onFailure, limits = LIMITS }: LifecycleOptions,
+): Promise<void> {
+  const millis = verb === 'start' ? limits.startMillis : limits.stopMillis;
+  const late = (): Error => new Error(`it did not ${verb} within ${String(millis / 1000)} s`);
+  try {
+    await withTimeLimit(work, millis, late);
+  } catch (error) {
+    const told = error instanceof ComponentError ? error : new Error(thrown(error), { cause: error });
+    const failure = toComponentError(name, told);
+    log.error(`a plugin did not ${verb}`, { component: name, reason: failure.reason });
+    log.debug(`where a plugin did not ${verb}`, { component: name, error });
+    onFailure?.(name, failure);
+  }
+}
+
 /**
  * Starts members in their order and stops them in reverse. When one can't start, the others are stopped again and
  * `start` rejects with a ComponentError. `stop` stops all of them even if one throws, and then rejects with what was
- * thrown; it is safe before, during and after `start`, and twice.
+ * thrown; it is safe before, during and after `start`, and twice. An isolated member that can't start or stop, or takes
+ * too long for it, is told to `onFailure`, and neither holds up nor ends the others.
  */
-export function createLifecycle({ members, log, healthOf }: LifecycleOptions): Component {
+export function createLifecycle(options: LifecycleOptions): Component {
+  const { members, log, healthOf } = options;
   const started: Member[] = [];
   let starting: Promise<void> | undefined;
   let stopping: Promise<void> | undefined;
+  let stopAsked = (): void => undefined;
+  const asked = new Promise<void>((resolve) => (stopAsked = resolve));
 
   async function startOne(member: Member): Promise<void> {
     // Before it starts: what is half started has something to let go of, too.
     started.push(member);
     await member.component.start();
-    const health = healthOf(member.name);
+    // Of an isolated one it is shown, and for nobody else a reason to stop.
+    const health = member.isolated === true ? undefined : healthOf(member.name);
     if (health?.state === 'refused') throw new Error(health.reason ?? 'refused');
   }
 
   async function stopAll(): Promise<ComponentError[]> {
     const errors: ComponentError[] = [];
     for (let member = started.pop(); member !== undefined; member = started.pop()) {
+      if (member.isolated === true) {
+        await isolated(member, stopOf(member), 'stop', options);
+        continue;
+      }
       try {
         await member.component.stop();
       } catch (error) {
@@ -64,16 +103,24 @@ export function createLifecycle({ members, log, healthOf }: LifecycleOptions): C
   async function startAll(): Promise<void> {
     for (const member of members) {
       if (stopping !== undefined) return;
-      try {
-        await startOne(member);
-      } catch (error) {
-        await stopAll();
-        throw toComponentError(member.name, error);
-      }
+      // Nobody waits for one that hangs when all are to stop.
+      if (member.isolated === true)
+        await isolated(member, Promise.race([startOne(member), asked]), 'start', options);
+      else await startOrStop(member);
+    }
+  }
+
+  async function startOrStop(member: Member): Promise<void> {
+    try {
+      await startOne(member);
+    } catch (error) {
+      await stopAll();
+      throw toComponentError(member.name, error);
     }
   }
 
   async function stopOnce(): Promise<void> {
+    stopAsked();
     // Whoever called start() hears why it failed; here it only has to be over.
     await starting?.catch(() => undefined);
     const errors = await stopAll();
@@ -90,4 +137,9 @@ export function createLifecycle({ members, log, healthOf }: LifecycleOptions): C
     },
     stop: () => (stopping ??= stopOnce()),
   };
+}
+
+/** What it throws at once rejects, too. */
+async function stopOf({ component }: Member): Promise<void> {
+  await component.stop();
 }

@@ -23,6 +23,7 @@ const RUN: EntityUpdate = {
   lastSign: 2_000_000,
   parts: [],
   endsWithDeletedChild: false,
+  patchable: true,
 };
 
 describe('createSidecar', () => {

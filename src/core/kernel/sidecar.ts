@@ -1,16 +1,23 @@
 import type { PipelineConfig } from '../config/pipeline.js';
 import type { Component, Health } from '../contract/component.js';
 import type { ComponentError } from '../contract/errors.js';
-import type { Clock, Counters, Logger } from '../contract/ports.js';
+import type { Clock, Logger } from '../contract/ports.js';
+import { createHealthCheck } from '../http/health.js';
+import type { MemoryCounters } from '../self/counters.js';
+import { createMetrics } from '../self/metrics.js';
 import { createRealClock } from './clock.js';
-import { createLifecycle } from './lifecycle.js';
+import { nameOf } from './context.js';
+import { foreignNames, noSourceLeft, sayFailedPlugins } from './foreign.js';
+import { Isolation } from './isolate.js';
+import { createLifecycle, type Member } from './lifecycle.js';
 import { createStatus } from './status.js';
-import { exporterName, sourceName, wire } from './wiring.js';
+import { createStrayCatcher } from './strays.js';
+import { wire } from './wiring.js';
 
 export interface SidecarOptions {
   readonly config: PipelineConfig;
   readonly log: Logger;
-  readonly counters: Counters;
+  readonly counters: MemoryCounters;
   /** The system's time when absent. */
   readonly clock?: Clock | undefined;
 }
@@ -35,10 +42,28 @@ function sayUnused(config: PipelineConfig, log: Logger): void {
 
 /** One sidecar: the components that a configuration names, wired and started in their order. */
 export function createSidecar({ config, log, counters, clock = createRealClock() }: SidecarOptions): Sidecar {
-  const sources = config.sources.map(sourceName);
-  const status = createStatus([...config.exporters.map(exporterName), ...sources], sources);
+  const sources = config.sources.map(nameOf);
+  const foreign = foreignNames(config);
+  const all = [...config.exporters, ...config.linkers].map(nameOf).concat(sources);
+  const status = createStatus(all, sources, new Set(foreign));
+  const isolation = new Isolation({ log, counters, report });
+  const metrics = createMetrics({ endpoint: config.telemetry.metricsEndpoint, counters, log });
+  const { meter } = metrics;
   let lifecycle: Component | undefined;
+  let started = false;
   let stopped = false;
+
+  /** What tells of the others starts first and stops last. */
+  function telemetry(): Member[] {
+    const members = [{ name: 'metrics', component: metrics.component }];
+    const endpoint = config.telemetry.healthEndpoint;
+    if (endpoint === undefined) return members;
+    const isStarted = (): boolean => started && !stopped;
+    const now = (): number => Date.now();
+    const health = (): ReadonlyMap<string, Health> => status.all;
+    const component = createHealthCheck({ endpoint, health, isStarted, log, now });
+    return [...members, { name: 'health_check', component }];
+  }
 
   function report(name: string, health: Health): void {
     const changed = status.all.get(name)?.state !== health.state;
@@ -47,16 +72,35 @@ export function createSidecar({ config, log, counters, clock = createRealClock()
     if (changed) log.debug('health', { component: name, ...health });
   }
 
+  async function startAll(): Promise<void> {
+    const strays = foreign.length > 0 ? [{ name: 'plugins', component: createStrayCatcher() }] : [];
+    lifecycle ??= createLifecycle({
+      members: [
+        ...strays,
+        ...telemetry(),
+        ...wire({ config, log, counters, meter, clock, report, isolation }),
+      ],
+      log,
+      healthOf: (name) => status.all.get(name),
+      onFailure: (name, { reason }) => {
+        isolation.failed(name, reason);
+      },
+    });
+    await lifecycle.start();
+    const missing = noSourceLeft(config, status.all);
+    if (missing !== undefined) {
+      await lifecycle.stop();
+      throw missing;
+    }
+    started = true;
+  }
+
   return {
     async start() {
       if (stopped) throw new Error('it was stopped');
       sayUnused(config, log);
-      lifecycle ??= createLifecycle({
-        members: wire({ config, log, counters, clock, report }),
-        log,
-        healthOf: (name) => status.all.get(name),
-      });
-      await lifecycle.start();
+      sayFailedPlugins(config, log, isolation);
+      await startAll();
     },
     async stop() {
       stopped = true;

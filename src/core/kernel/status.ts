@@ -15,8 +15,15 @@ interface Waiter {
   readonly reject: (error: ComponentError) => void;
 }
 
-/** What the components say of themselves, and when all of `awaited` were first ok. */
-export function createStatus(names: readonly string[], awaited: readonly string[]): Status {
+/**
+ * What the components say of themselves, and when all of `awaited` were first ok. Those that are `excused` may be refused:
+ * nobody waits for them then.
+ */
+export function createStatus(
+  names: readonly string[],
+  awaited: readonly string[],
+  excused: ReadonlySet<string> = new Set(),
+): Status {
   const all = new Map<string, Health>(names.map((name) => [name, { state: 'starting' }]));
   const waiters: Waiter[] = [];
   let isReady = false;
@@ -31,10 +38,15 @@ export function createStatus(names: readonly string[], awaited: readonly string[
     fail(refusal);
   }
 
+  function isSettled(name: string): boolean {
+    const state = all.get(name)?.state;
+    return state === 'ok' || (state === 'refused' && excused.has(name));
+  }
+
   function report(name: string, health: Health): void {
     all.set(name, health);
-    if (health.state === 'refused') refuse(name, health.reason);
-    if (refusal !== undefined || !awaited.every((each) => all.get(each)?.state === 'ok')) return;
+    if (health.state === 'refused' && !excused.has(name)) refuse(name, health.reason);
+    if (refusal !== undefined || !awaited.every(isSettled)) return;
     isReady = true;
     for (const waiter of waiters.splice(0)) waiter.resolve();
   }

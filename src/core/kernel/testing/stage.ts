@@ -97,11 +97,22 @@ function configOf(
 ): PipelineConfig {
   return {
     kubernetes: { namespaces: ['*'], kubeconfig: '/no/such/kubeconfig' },
-    registry: { settle: 0, abandonAfter: 1000, backfill: 'all', eventLabels: ['event-GUID'] },
+    registry: {
+      settle: 0,
+      abandonAfter: 1000,
+      backfill: 'all',
+      eventLabels: ['event-GUID'],
+      tracesWithoutJobs: false,
+    },
     sources,
+    linkers: [],
     exporters,
+    failedPlugins: [],
+    leftOut: [],
     telemetry: {
       logLevel: 'info',
+      metricsEndpoint: undefined,
+      healthEndpoint: undefined,
       resource: { 'k8s.cluster.name': 'c' },
       links: {},
       serviceNames: {

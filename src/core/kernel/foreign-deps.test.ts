@@ -1,0 +1,90 @@
+import { describe, expect, it, vi } from 'vitest';
+import { token, type Component } from '../contract/component.js';
+import {
+  CLOCK,
+  HTTP_ROUTES,
+  KUBE_WATCH,
+  METER,
+  type Clock,
+  type HttpRoute,
+  type HttpService,
+  type WatchRequest,
+} from '../contract/ports.js';
+import { createCounters } from '../self/counters.js';
+import { memoryLogger } from '../self/testing/logger.js';
+import { foreignDependency } from './foreign-deps.js';
+import { Isolation } from './isolate.js';
+
+const idle: Component = { start: () => Promise.resolve(), stop: () => Promise.resolve() };
+const NAME = 'sources.acme';
+
+function bug(): never {
+  throw new Error('a bug');
+}
+
+/** Hands `value` to a plugin, and tells what is logged of it. */
+function handed<T>(wanted: { readonly name: string; readonly type?: T }, value: T) {
+  const { log, lines } = memoryLogger();
+  const isolation = new Isolation({ log, counters: createCounters(), report: () => undefined });
+  const told = (): unknown[] => lines.filter(({ level }) => level === 'error').map(({ reason }) => reason);
+  return { port: foreignDependency(isolation, NAME, wanted, value) as T, told };
+}
+
+describe('what is handed to a foreign plugin', () => {
+  it('names it when its watch throws, and still tells the watch', () => {
+    const requests: WatchRequest[] = [];
+    const kube = { watch: (request: WatchRequest) => (requests.push(request), idle) };
+    const { port, told } = handed(KUBE_WATCH, kube);
+    const resource = { group: '', version: 'v1', plural: 'pods' };
+    expect(port.watch({ resource, handle: bug, report: () => undefined })).toBe(idle);
+    expect(requests[0]?.resource).toBe(resource);
+    expect(() => requests[0]?.handle({ type: 'vanished', uid: 'u' })).toThrow('a bug');
+    expect(told()).toEqual(['watch: a bug']);
+  });
+
+  it('names it when it can not answer, and still tells the server', async () => {
+    const services: HttpService[] = [];
+    const { port, told } = handed(HTTP_ROUTES, { serve: (service) => (services.push(service), idle) });
+    const request = { headers: {}, body: Buffer.from('x') };
+    const routes: HttpRoute[] = [
+      { path: '/a', handle: bug },
+      { path: '/b', handle: () => Promise.reject(new Error('later')) },
+      { path: '/c', handle: ({ body }) => ({ status: 200, message: body.toString() }) },
+    ];
+    port.serve({ endpoint: ':1', routes, report: () => undefined });
+    const [a, b, c] = services[0]?.routes ?? [];
+    expect(() => a?.handle(request)).toThrow('a bug');
+    await expect(b?.handle(request)).rejects.toThrow('later');
+    expect(c?.handle(request)).toEqual({ status: 200, message: 'x' });
+    expect(told()).toEqual(['/a: a bug', '/b: later']);
+  });
+
+  it('names it when its deadline throws, which nobody else has to do with', () => {
+    const due: (() => void)[] = [];
+    const forget = vi.fn();
+    const taken = vi.fn();
+    const clock: Clock = { now: () => 7, at: (_, fn) => (due.push(fn), forget), taken };
+    const { port, told } = handed(CLOCK, clock);
+    expect([port.now(), port.at(8, bug)]).toEqual([7, forget]);
+    due[0]?.();
+    port.taken('pods', '1');
+    expect(taken).toHaveBeenCalledWith('pods', '1');
+    expect(told()).toEqual(['clock: a bug']);
+  });
+
+  it('names it when it can not be measured', () => {
+    const reads: (() => number)[] = [];
+    const record = vi.fn();
+    const { port, told } = handed(METER, { gauge: (_, read) => void reads.push(read), record });
+    port.gauge('acme_open', bug);
+    port.record('acme_seconds', 1, { a: 'b' });
+    expect(() => reads[0]?.()).toThrow('a bug');
+    expect(record).toHaveBeenCalledWith('acme_seconds', 1, { a: 'b' });
+    expect(told()).toEqual(['acme_open: a bug']);
+  });
+
+  it('is the thing itself where nothing can be handed back', () => {
+    const thing = {};
+    expect(handed(token<object>('STORE'), thing).port).toBe(thing);
+  });
+});

@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import type {
+  EntityUpdate,
+  EventUpdate,
+  NoteUpdate,
+  PartFacts,
+  SpanFacts,
+  Update,
+  VanishedUpdate,
+  WatchUpdate,
+} from '../contract/model.js';
+import type { LinkClaim } from '../contract/plugin.js';
+
+/** One check for each field of a type: a field that is added to the contract has to be added here. */
+type Shape<T> = Readonly<Record<keyof T, z.ZodType>>;
+
+const text = z.string();
+const key = z.string().min(1);
+const micros = z.int();
+const labels = z.map(text, text);
+const attributes = z.record(text, z.union([text, z.number(), z.boolean(), z.array(text)]));
+const result = z.enum(['success', 'failure', 'error', 'timeout', 'cancellation', 'skip']);
+const outcome = z.object({ result, errorType: text.optional() });
+const ref = z.object({ kind: key, namespace: text, name: text, uid: text, resourceVersion: text });
+const hex = (digits: number) => z.string().regex(new RegExp(`^(?!0+$)[0-9a-f]{${String(digits)}}$`));
+const foreignContext = z.object({ traceId: hex(32), spanId: hex(16) });
+
+const facts = z.object({
+  name: key,
+  kind: z.enum(['internal', 'server']),
+  service: z.enum(['webhook', 'lighthouse', 'tekton', 'kubernetes', 'jenkins-x', 'gitops']),
+  resource: attributes,
+  attributes,
+} satisfies Shape<SpanFacts>);
+
+const eventFacts = z.object({ name: key, attributes, resource: attributes });
+
+const part = z.object({
+  path: key,
+  parent: key.optional(),
+  name: key,
+  start: micros,
+  end: micros.optional(),
+  attributes,
+  outcome: outcome.optional(),
+  leavesAlone: z.literal(true).optional(),
+} satisfies Shape<PartFacts>);
+
+const entity = z
+  .object({
+    type: z.literal('entity'),
+    key,
+    ref,
+    deleted: z.boolean(),
+    labels,
+    owner: z.object({ kind: key, name: text, uid: key }).optional(),
+    traceKey: key.optional(),
+    created: micros,
+    facts,
+    resultAttribute: key,
+    cancellationIsError: z.boolean(),
+    end: micros.optional(),
+    outcome: outcome.optional(),
+    lastSign: micros,
+    parts: z.array(part),
+    eventFacts: eventFacts.optional(),
+    endsWithDeletedChild: z.boolean(),
+    foreignContext: foreignContext.optional(),
+    patchable: z.boolean(),
+    aliases: z.array(key).optional(),
+    follows: z.array(z.object({ kind: key, aliases: z.array(key) })).optional(),
+  } satisfies Shape<EntityUpdate>)
+  .refine((update) => (update.end === undefined) === (update.outcome === undefined), {
+    message: 'end and outcome go together',
+  });
+
+const note = z.object({
+  type: z.literal('note'),
+  key,
+  ref,
+  deleted: z.boolean(),
+  about: z.object({ key, kind: key }),
+  time: micros,
+  length: z.union([micros, z.literal('since-creation')]).optional(),
+  facts,
+  pointName: key,
+} satisfies Shape<NoteUpdate>);
+
+const vanished = z.object({ type: z.literal('vanished'), key } satisfies Shape<VanishedUpdate>);
+
+const watch = z.object({
+  type: z.literal('watch'),
+  watch: key,
+  kind: key,
+  current: z.boolean(),
+} satisfies Shape<WatchUpdate>);
+
+const event = z.object({
+  type: z.literal('event'),
+  guid: key,
+  key,
+  time: micros.optional(),
+  facts,
+  eventFacts,
+} satisfies Shape<EventUpdate>);
+
+const shapes: Readonly<Record<Update['type'], z.ZodType>> = { entity, note, vanished, watch, event };
+
+const claim = z.object({ from: key, to: foreignContext, reason: key } satisfies Shape<LinkClaim>);
+
+function faultOf(shape: z.ZodType, value: unknown): string | undefined {
+  const issue = shape.safeParse(value).error?.issues[0];
+  if (issue === undefined) return undefined;
+  const path = issue.path.map(String).join('.');
+  return path === '' ? issue.message : `${path}: ${issue.message}`;
+}
+
+/** What makes a value no update that the registry could take; undefined when it is one. */
+export function faultOfUpdate(value: unknown): string | undefined {
+  const type = (Object(value) as { readonly type?: unknown }).type;
+  const known = Object.entries(shapes).find(([name]) => name === type);
+  if (known === undefined) return `type: none of ${Object.keys(shapes).join(', ')}`;
+  return faultOf(known[1], value);
+}
+
+/** What makes a value no claim of a link. */
+export function faultOfClaim(value: unknown): string | undefined {
+  return faultOf(claim, value);
+}
