@@ -7,13 +7,15 @@ import type { VirtualClock } from './clock.js';
 import type { Cluster } from './cluster/index.js';
 import type { OtlpRequest } from './otlp-json.js';
 import { startReceiver } from './receiver.js';
-import type { SidecarFolder } from './sidecar-files.js';
+import type { SidecarFolder, SidecarSetup } from './sidecar-files.js';
+import type { Receiver } from './webhooks.js';
 import { within } from './within.js';
 
 export interface Surroundings {
   readonly cluster: Cluster;
   readonly clock: VirtualClock;
   readonly folder: SidecarFolder;
+  readonly readOnly: boolean;
   readonly config?: readonly string[] | undefined;
   /** Takes the sidecars' own log, line by line. */
   readonly log: (line: string) => void;
@@ -26,6 +28,8 @@ export interface Surroundings {
 export interface Incarnation {
   readonly id: string;
   readonly config: PipelineConfig;
+  /** Where it takes webhooks. */
+  readonly receivers: readonly Receiver[];
   readonly counters: MemoryCounters;
   /** Ends it as a killed process ends: nothing more comes from it, nothing reaches it, and nothing is drained. */
   drop(): void;
@@ -63,14 +67,14 @@ export async function startIncarnation(
     }
   }
   try {
-    const config = await configure(id, surroundings, receiver.endpoint);
+    const { config, receivers } = await configure(id, surroundings, receiver.endpoint);
     const write = (line: string): void => {
       if (alive) surroundings.log(line);
     };
     const log = createLogger({ level: config.telemetry.logLevel, destination: { write } });
     sidecar = createSidecar({ config, log: log.with({ sidecar: id }), counters, clock: ownClock });
     await run(id, sidecar, surroundings);
-    return { id, config, counters, drop, stop };
+    return { id, config, receivers, counters, drop, stop };
   } catch (error) {
     drop();
     await stop();
@@ -80,12 +84,12 @@ export async function startIncarnation(
 
 function configure(
   id: string,
-  { cluster, folder, config }: Surroundings,
+  { cluster, folder, readOnly, config }: Surroundings,
   endpoint: string,
-): Promise<PipelineConfig> {
+): Promise<SidecarSetup> {
   const token = randomUUID();
   cluster.admit(id, token);
-  return folder.load({ id, server: cluster.url, token, endpoint, config });
+  return folder.load({ id, server: cluster.url, token, endpoint, readOnly, config });
 }
 
 async function run(id: string, sidecar: Sidecar, { stallMillis, signal }: Surroundings): Promise<void> {

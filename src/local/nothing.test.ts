@@ -33,11 +33,6 @@ describe('a recording with nothing to replay', () => {
       () => '{"t":1}\nnonsense\n',
       (file) => `all of it is bad: 2 lines, the first is ${file}:1: no object`,
     ],
-    [
-      'of webhooks alone',
-      () => only('webhook'),
-      () => 'it holds only webhook lines, and there is no webhook source yet',
-    ],
   ])('%s fails with one line', async (_, content, why) => {
     const { file, code, stdout, stderr } = await replayed(content());
     expect([code, stdout]).toEqual([1, '']);
@@ -80,10 +75,34 @@ describe('a replay without a span fails and tells the likely cause:', () => {
     );
   });
 
+  it('nothing but webhooks', async () => {
+    const { code, stderr } = await replayed(only('webhook'));
+    expect(code).toBe(1);
+    expect(stderr.trimEnd().split('\n').at(-1)).toMatch(
+      /no span came out: it holds only webhooks, and what has no job is only drawn with registry\.traces_without_jobs$/,
+    );
+    const unheard = await replayed(only('webhook'), 'config/minimal.yaml');
+    expect(unheard.stderr).toMatch(/it holds only 1 webhook, and no webhook source is configured\n$/);
+  });
+
   it('objects that are rejected', async () => {
     const nameless = only('pipelineruns').replaceAll(/"uid":"[^"]*"/g, '"uid":""');
     const { code, stderr } = await replayed(nameless);
     expect(code).toBe(1);
     expect(stderr).toMatch(/no span came out: the sidecar took \d+ states: \d+ rejected\n$/);
+  });
+});
+
+describe('webhooks alone', () => {
+  it('are traces to who wants them', async () => {
+    const config = [
+      'config/minimal.yaml',
+      'yaml:registry::traces_without_jobs: true',
+      'yaml:sources::webhook::hmac_key: mine',
+      'yaml:service::pipelines::traces::sources: [tekton, webhook]',
+    ];
+    const { code, stdout, stderr } = await replayed(only('webhook'), ...config);
+    expect(stderr).toContain(' in 1 trace, ');
+    expect([code, stdout]).toEqual([0, expect.stringContaining('webhook issue_comment created')]);
   });
 });

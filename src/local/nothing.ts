@@ -7,16 +7,16 @@ const NAMES_SHOWN = 5;
 
 /** Why nothing of a recording can be replayed; undefined when something can. */
 export function whyEmpty({ lines, problems }: Recording): string | undefined {
-  if (lines.some(({ kind }) => kind !== 'webhook')) return undefined;
-  if (lines.length > 0) return 'it holds only webhook lines, and there is no webhook source yet';
+  if (lines.length > 0) return undefined;
   const [first] = problems;
   if (first === undefined) return 'it is empty';
   return `all of it is bad: ${count(problems.length, 'line')}, the first is ${first}`;
 }
 
-/** The likely cause when objects were replayed and no span came out. */
+/** The likely cause when something was replayed and no span came out. */
 export function whyNoSpans(recording: Recording, result: SessionResult): string {
   const { taken, watched } = result;
+  if (recording.lines.every(({ kind }) => kind === 'webhook')) return onlyWebhooks(result);
   if (taken > 0) return lostOnTheWay(result);
   const recorded = namespacesOf(recording);
   const { namespaces, sources } = watched;
@@ -24,6 +24,12 @@ export function whyNoSpans(recording: Recording, result: SessionResult): string 
     return `the configuration watches ${listed(namespaces)}, and what was recorded is in ${listed(recorded)}`;
   }
   return `no source of the configuration (${listed(sources)}) watches any of ${objectsByKind(recording)}; their selectors may leave them out`;
+}
+
+function onlyWebhooks({ webhooks: { sent, withoutSource } }: SessionResult): string {
+  if (sent === 0)
+    return `it holds only ${count(withoutSource, 'webhook')}, and no webhook source is configured`;
+  return 'it holds only webhooks, and what has no job is only drawn with registry.traces_without_jobs';
 }
 
 function lostOnTheWay({ taken, counters }: SessionResult): string {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { OBJECT_KINDS, readRecording, type ObjectLine, type Recording } from './recording.js';
 import { play, temporaryFolder, TROUBLE } from './testing/play.js';
@@ -39,13 +40,23 @@ async function fakeKubectl(recording: Recording): Promise<string> {
   return folder;
 }
 
+async function withoutWebhooks(folder: string): Promise<string> {
+  const lines = gunzipSync(await readFile(TROUBLE))
+    .toString('utf8')
+    .trimEnd()
+    .split('\n');
+  const file = path.join(folder, 'without-webhooks.jsonl');
+  await writeFile(file, lines.filter((line) => !line.includes('"kind":"webhook",')).join('\n'));
+  return file;
+}
+
 async function linesIn(folder: string): Promise<number> {
   const files = (await readdir(folder)).map((file) => readFile(path.join(folder, file), 'utf8'));
   return (await Promise.all(files)).join('').split('\n').length - 1;
 }
 
 describe('the commands of recordings/README.md', () => {
-  it('record what replay reads: the same states of each kind, and the same spans', async () => {
+  it('record what replay reads: the same states of each kind, and the same spans but for webhooks', async () => {
     const original = await readRecording(TROUBLE);
     const bin = await fakeKubectl(original);
     const cwd = await temporaryFolder();
@@ -76,6 +87,6 @@ describe('the commands of recordings/README.md', () => {
     expect(times).toEqual(times.toSorted((one, other) => one - other));
     const spans = async (of: string): Promise<string | undefined> =>
       / -> \d+ spans in \d+ traces/.exec((await play([of])).stderr)?.[0];
-    expect(await spans(file)).toBe(await spans(TROUBLE));
+    expect(await spans(file)).toBe(await spans(await withoutWebhooks(cwd)));
   });
 });

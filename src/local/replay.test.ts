@@ -23,12 +23,12 @@ describe('runReplay', () => {
     expect(traces.size).toBe(6);
     for (const trace of traces) expect(stdout.split(trace)).toHaveLength(2);
     expect(stderr).toMatch(
-      /^r3-trouble\.jsonl\.gz: 9 lighthousejobs, 10 pipelineruns, 13 taskruns, 14 pods, 212 events/,
+      /^r3-trouble\.jsonl\.gz: 9 lighthousejobs, 10 pipelineruns, 13 taskruns, 14 pods, 212 events, 9 pipelineactivities, 1 webhook -> /,
     );
     expect(stderr).toContain(
       `-> ${String(new Set(spans.map(({ spanId }) => spanId)).size)} spans in 6 traces, `,
     );
-    expect(stderr).toMatch(/skipped 1 webhook line \(.*\n$/);
+    expect(stderr).toMatch(/ in 6 traces, \d+\.\d s\n$/);
     expect(stdout + stderr).not.toContain('\u001b');
   });
 
@@ -41,7 +41,22 @@ describe('runReplay', () => {
     expect(code).toBe(0);
     expect(stderr).toContain(`skipped ${file}:1: no object\n`);
     expect(stderr).toContain('skipped 2 more bad lines\n');
-    expect(stderr).toMatch(/, 22 bad lines\n$/);
+    expect(stderr).toMatch(/; skipped 22 bad lines\n$/);
+  });
+
+  it('says what became of webhooks that nobody takes', async () => {
+    const { code, stderr } = await play([TROUBLE], { config: ['config/minimal.yaml'] });
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/; skipped 1 webhook \(the configuration has no webhook source\)\n$/);
+    const nameless = gunzipSync(await readFile(TROUBLE))
+      .toString('utf8')
+      .replaceAll('"webhookKind"', '"was"');
+    const file = path.join(await temporaryFolder(), 'nameless.jsonl');
+    await writeFile(file, nameless);
+    const refused = await play([file]);
+    expect(refused.code).toBe(0);
+    expect(refused.stderr).toMatch(/^the webhook of line \d+ was answered with 400: .*$/m);
+    expect(refused.stderr).toMatch(/ s; 1 webhook answered with 400\n$/);
   });
 
   it('takes several configurations, and the later wins', async () => {

@@ -113,7 +113,7 @@ async function replayFile(
   progress.clear();
   showTraces(view, Infinity, stdout, progress);
   await written(stdout, signal);
-  progress.say(summary(recording, tally, result, performance.now() - begin));
+  progress.say(summary(recording, tally, result.webhooks, performance.now() - begin));
   if (tally.spans > 0) return;
   throw new Error(`${recording.file}: no span came out: ${whyNoSpans(recording, result)}`);
 }

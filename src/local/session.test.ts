@@ -3,63 +3,30 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { OtlpRequest } from './otlp-json.js';
 import { readRecording, type Line } from './recording.js';
-import { replaySession, type SessionOptions, type SessionResult } from './session.js';
+import type { SessionOptions } from './session.js';
+import { namesOf, playSession, spansOf, type Outcome } from './testing/session.js';
 
 const TROUBLE = fileURLToPath(new URL('../../recordings/r3-trouble.jsonl.gz', import.meta.url));
 
-interface Outcome {
-  readonly result: SessionResult;
-  readonly requests: readonly OtlpRequest[];
-  readonly bySidecar: ReadonlyMap<string, readonly OtlpRequest[]>;
-  readonly log: readonly string[];
-}
-
 let lines: readonly Line[] = [];
+let first: Outcome;
 let plain: Map<string, Set<string>>;
 beforeAll(async () => {
   lines = (await readRecording(TROUBLE)).lines;
-  plain = spansOf(await play({}));
+  first = await play({});
+  plain = spansOf(first);
 });
 
-async function play(options: Partial<SessionOptions>): Promise<Outcome> {
-  const requests: OtlpRequest[] = [];
-  const bySidecar = new Map<string, OtlpRequest[]>();
-  const log: string[] = [];
-  const result = await replaySession({
-    lines,
-    log: (line) => log.push(line),
-    onExport: (request, sidecar) => {
-      requests.push(request);
-      bySidecar.set(sidecar, [...(bySidecar.get(sidecar) ?? []), request]);
-    },
-    ...options,
-  });
-  return { result, requests, bySidecar, log };
-}
-
-/** Each version of each span, with its resource, by span id. */
-function spansOf({ requests }: Pick<Outcome, 'requests'>): Map<string, Set<string>> {
-  const spans = new Map<string, Set<string>>();
-  for (const { resource, scopeSpans } of requests.flatMap(({ resourceSpans }) => resourceSpans)) {
-    for (const span of scopeSpans.flatMap((scope) => scope.spans)) {
-      spans.set(span.spanId, (spans.get(span.spanId) ?? new Set()).add(JSON.stringify([resource, span])));
-    }
-  }
-  return spans;
-}
+const play = (options: Partial<SessionOptions>): Promise<Outcome> => playSession({ lines, ...options });
 
 describe('a replayed session', () => {
   it('gives whole traces: the roots, each job, run, task and pod', () => {
-    const all = [...plain.values()].map((versions) => [...versions]);
-    const names = all.map(
-      ([text = '[]']) => (JSON.parse(text) as [unknown, { readonly name: string }])[1].name,
-    );
+    const names = namesOf(first);
     const count = (pattern: RegExp): number => names.filter((name) => pattern.test(name)).length;
     expect([count(/^job /), count(/^RUN /), count(/^pod /)]).toEqual([9, 10, 14]);
     expect(count(/^(?:pull_request|push) /)).toBe(5);
-    expect(all.every((versions) => versions.length === 1)).toBe(true);
+    expect([...plain.values()].every((versions) => versions.size === 1)).toBe(true);
   });
 
   it.each<[string, Partial<SessionOptions>]>([

@@ -1,80 +1,29 @@
 import type { Micros } from '../core/contract/model.js';
-import type { MemoryCounters } from '../core/self/counters.js';
 import { createVirtualClock } from './clock.js';
-import { startCluster, type Cluster } from './cluster/index.js';
+import { startCluster } from './cluster/index.js';
 import { startIncarnation, type Incarnation, type Surroundings } from './incarnation.js';
 import { doubled, instants, shuffled } from './orders.js';
-import type { OtlpRequest } from './otlp-json.js';
 import { zeroOf, type Line } from './recording.js';
+import type { SessionOptions, SessionResult } from './session-options.js';
 import { createSidecarFolder } from './sidecar-files.js';
-import { watchedBy, type Watched } from './watched.js';
+import { watchedBy } from './watched.js';
+import { Relay } from './webhooks.js';
 import { pause, within } from './within.js';
 
-/** A sidecar is dropped, not stopped, and another one takes its place with the same configuration. */
-export interface Restart {
-  readonly sidecar: string;
-  /** After the instant in which so many lines were in. */
-  readonly afterLines: number;
-  /** Before it has taken these lines; else when all is taken. */
-  readonly midway?: boolean;
-}
-
-/** The state of a session after an instant. */
-export interface Instant {
-  /** Milliseconds of the story. */
-  readonly t: number;
-  readonly lines: number;
-  readonly now: Micros;
-  readonly cluster: Cluster;
-}
-
-export interface SessionOptions {
-  /** As recorded. */
-  readonly lines: readonly Line[];
-  /** Seed of another order. The clock stands until the last line is in. */
-  readonly shuffle?: number | undefined;
-  /** Each line twice. The clock stands until the last line is in. */
-  readonly double?: boolean | undefined;
-  /** Times faster than life; only waits between lines. */
-  readonly speed?: number | 'max' | undefined;
-  readonly readOnly?: boolean | undefined;
-  /** The user's configuration; the later file wins. */
-  readonly config?: readonly string[] | undefined;
-  /** Names of the sidecars that work side by side. */
-  readonly sidecars?: readonly string[] | undefined;
-  readonly restarts?: readonly Restart[] | undefined;
-  /** Real time without progress after which the session is given up. */
-  readonly stallMillis?: number | undefined;
-  /** Ends the session early: it cleans up and rejects with the reason. */
-  readonly signal?: AbortSignal | undefined;
-  readonly onExport: (request: OtlpRequest, sidecar: string) => void;
-  /** Called before the next lines come; the place to inject faults through `cluster.control`. */
-  readonly onInstant?: ((instant: Instant) => void | Promise<void>) | undefined;
-  /** Takes the sidecars' own log, line by line. */
-  readonly log: (line: string) => void;
-}
-
-export interface SessionResult {
-  /** Lines that nothing could be made of: this version has no webhook source. */
-  readonly webhooks: number;
-  /** How many states sidecars have taken. */
-  readonly taken: number;
-  readonly watched: Watched;
-  /** What each life of each sidecar counted, by its id. */
-  readonly counters: ReadonlyMap<string, MemoryCounters>;
-}
+export type { Instant, SessionOptions, SessionResult } from './session-options.js';
 
 /**
  * Sends recorded lines through sidecars until all is emitted and drained: the lines of one instant, then, when they are
- * taken, the clock moves on; after the last line it jumps from deadline to deadline until none is left.
+ * taken and each webhook has its answer, the clock moves on; after the last line it jumps from deadline to deadline until none is left.
  */
 export async function replaySession(options: SessionOptions): Promise<SessionResult> {
   const clock = createVirtualClock(zeroOf(options.lines));
   const folder = await createSidecarFolder();
   try {
-    const cluster = await startCluster({ clock, readOnly: options.readOnly ?? false });
-    const { config, log, stallMillis = 60_000, signal } = options;
-    const session = new Session(options, { cluster, clock, folder, config, log, stallMillis, signal });
+    const { config, readOnly = false, log, stallMillis = 60_000, signal } = options;
+    const cluster = await startCluster({ clock, readOnly });
+    const surroundings = { cluster, clock, folder, readOnly, config, log, stallMillis, signal };
+    const session = new Session(options, surroundings);
     try {
       return await session.run();
     } finally {
@@ -90,6 +39,7 @@ class Session {
   /** The living one of each name. */
   private readonly living = new Map<string, Incarnation>();
   private readonly all: Incarnation[] = [];
+  private readonly relay: Relay;
   private readonly zero: Micros;
   private taken = 0;
 
@@ -97,6 +47,7 @@ class Session {
     private readonly options: SessionOptions,
     private readonly surroundings: Surroundings,
   ) {
+    this.relay = new Relay(surroundings);
     this.zero = surroundings.clock.now();
     surroundings.clock.onTaken(() => (this.taken += 1));
   }
@@ -107,8 +58,9 @@ class Session {
     await this.deliver(lines);
     await this.jumpThroughDeadlines();
     for (const incarnation of this.living.values()) await incarnation.stop();
+    this.options.onEnd?.(this.surroundings.cluster);
     return {
-      webhooks: lines.filter(({ kind }) => kind === 'webhook').length,
+      webhooks: this.relay.result,
       taken: this.taken,
       watched: watchedBy(this.all),
       counters: new Map(this.all.map(({ id, counters }) => [id, counters])),
@@ -151,6 +103,7 @@ class Session {
       for (const line of group) if (line.kind !== 'webhook') cluster.apply(line);
       const came = { after: delivered, upTo: delivered + group.length };
       await this.restart(came, true);
+      await this.relayAll(group);
       await this.idle();
       if (!standing) clock.moveTo(this.timeOf(t));
       await this.restart(came, false);
@@ -161,6 +114,12 @@ class Session {
     }
     clock.moveTo(this.timeOf(lines.reduce((last, { t }) => Math.max(last, t), 0)));
     await this.idle();
+  }
+
+  /** One after the other, as they came. */
+  private async relayAll(group: readonly Line[]): Promise<void> {
+    const receivers = [...this.living.values()].flatMap((incarnation) => incarnation.receivers);
+    for (const line of group) if (line.kind === 'webhook') await this.relay.send(line, receivers);
   }
 
   private timeOf(t: number): Micros {

@@ -1,9 +1,21 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { loadConfig } from '../core/config/load.js';
 import type { PipelineConfig } from '../core/config/pipeline.js';
 import { builtinPlugins } from '../plugins.js';
+import { freeEndpoints } from './free-endpoints.js';
+import {
+  OWN_WEBHOOKS,
+  ownConfig,
+  overrides,
+  presumption,
+  receiverOf,
+  webhooksOf,
+  type Doors,
+} from './sidecar-config.js';
+import type { Receiver } from './webhooks.js';
 
 export interface SidecarFilesOptions {
   /** Names the files. */
@@ -13,46 +25,74 @@ export interface SidecarFilesOptions {
   readonly token: string;
   /** Of the receiver. */
   readonly endpoint: string;
-  /** The user's own configuration, the later file wins: it decides all but where the cluster and the collector are. */
+  /** Its linkers may not write to the cluster. */
+  readonly readOnly: boolean;
+  /**
+   * The user's own configuration, the later file wins: it decides all but where the cluster, the collector and the
+   * sender of webhooks are, and whether something is written.
+   */
   readonly config?: readonly string[] | undefined;
+}
+
+export interface SidecarSetup {
+  readonly config: PipelineConfig;
+  /** Its webhook sources. */
+  readonly receivers: readonly Receiver[];
 }
 
 /** A temporary folder for what sidecars read. */
 export interface SidecarFolder {
   /** Writes kubeconfig and configuration, and loads them as any sidecar does. @throws ConfigError */
-  load(options: SidecarFilesOptions): Promise<PipelineConfig>;
+  load(options: SidecarFilesOptions): Promise<SidecarSetup>;
   remove(): Promise<void>;
 }
 
+type Write = (name: string, content: object) => Promise<string>;
+
 const CONTEXT = 'replay';
-const SOURCES = ['lighthouse_jobs', 'tekton', 'pods', 'events'];
 
 export async function createSidecarFolder(): Promise<SidecarFolder> {
   const folder = await mkdtemp(path.join(tmpdir(), 'lighthouse-telemetry-'));
-  const write = async (name: string, content: object): Promise<string> => {
+  const write: Write = async (name, content) => {
     const file = path.join(folder, name);
     // JSON is YAML.
     await writeFile(file, JSON.stringify(content, undefined, 2), { mode: 0o600 });
     return file;
   };
   return {
-    async load(options) {
-      const kubeconfig = await write(`${options.id}.kubeconfig.yaml`, kubeconfigOf(options));
-      const kubernetes = { kubeconfig, context: CONTEXT };
-      const load = (files: readonly string[]): Promise<PipelineConfig> =>
-        loadConfig(files, { plugins: builtinPlugins, env: process.env });
-      if (options.config === undefined) {
-        return load([await write(`${options.id}.yaml`, ownConfig(kubernetes, options.endpoint))]);
-      }
-      // Loaded once as it is, to learn the names of its exporters.
-      const { exporters } = await load(options.config);
-      const ids = exporters.filter(({ plugin }) => plugin.type === 'otlp').map(({ id }) => id);
-      const redirected = Object.fromEntries(ids.map((id) => [id, exporterTo(options.endpoint)]));
-      const ours = await write(`${options.id}.yaml`, { kubernetes, exporters: redirected });
-      return load([...options.config, ours]);
-    },
+    load: (options) => setUp(options, write),
     remove: () => rm(folder, { recursive: true, force: true }),
   };
+}
+
+async function setUp(options: SidecarFilesOptions, write: Write): Promise<SidecarSetup> {
+  const { id, endpoint: exporter, readOnly, config: files } = options;
+  const kubeconfig = await write(`${id}.kubeconfig.yaml`, kubeconfigOf(options));
+  const whereabouts = { kubernetes: { kubeconfig, context: CONTEXT }, exporter, readOnly };
+  const usual = await doorsOf(OWN_WEBHOOKS);
+  if (files === undefined) {
+    const own = await write(`${id}.yaml`, ownConfig(whereabouts, usual));
+    return withReceivers(await load([own]), usual);
+  }
+  // Loaded once as it is, to learn the names of its components.
+  const asked = await load([...files, await write(`${id}.first.yaml`, presumption(usual))]);
+  const doors = await doorsOf(webhooksOf(asked));
+  const ours = await write(`${id}.yaml`, overrides(asked, whereabouts, doors));
+  return withReceivers(await load([...files, ours]), doors);
+}
+
+function load(files: readonly string[]): Promise<PipelineConfig> {
+  return loadConfig(files, { plugins: builtinPlugins, env: process.env });
+}
+
+async function doorsOf(ids: readonly string[]): Promise<Doors> {
+  const endpoints = await freeEndpoints(ids.length);
+  const keyOf = (): string => randomBytes(32).toString('hex');
+  return new Map(ids.map((id, index) => [id, { endpoint: endpoints[index] ?? '', key: keyOf() }]));
+}
+
+function withReceivers(config: PipelineConfig, doors: Doors): SidecarSetup {
+  return { config, receivers: [...doors].flatMap(([id, door]) => receiverOf(config, id, door) ?? []) };
 }
 
 function kubeconfigOf({ server, token }: SidecarFilesOptions): object {
@@ -64,21 +104,4 @@ function kubeconfigOf({ server, token }: SidecarFilesOptions): object {
     users: [{ name: CONTEXT, user: { token } }],
     contexts: [{ name: CONTEXT, context: { cluster: CONTEXT, user: CONTEXT } }],
   };
-}
-
-function ownConfig(kubernetes: object, endpoint: string): object {
-  return {
-    kubernetes,
-    sources: Object.fromEntries(SOURCES.map((source) => [source, {}])),
-    exporters: { otlp: exporterTo(endpoint) },
-    service: {
-      pipelines: { traces: { sources: SOURCES, exporters: ['otlp'] } },
-      telemetry: { logs: { level: 'warn' } },
-    },
-  };
-}
-
-/** `tls: null` takes back what another file says of certificates; http:// says the rest. */
-function exporterTo(endpoint: string): object {
-  return { endpoint: `http://${endpoint}`, tls: null };
 }

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { OtlpRequest } from './otlp-json.js';
 import { OBJECT_KINDS, type Recording } from './recording.js';
 import { count } from './view/format.js';
+import type { WebhooksResult } from './webhooks.js';
 
 /** What was exported, counted. */
 export interface Tally {
@@ -52,18 +53,36 @@ export function objectsByKind({ lines }: Recording): string {
 export function summary(
   recording: Recording,
   tally: Tally,
-  skipped: { readonly webhooks: number },
+  webhooks: Pick<WebhooksResult, 'answered' | 'withoutSource'>,
   millis: number,
 ): string {
-  const left = [
-    ...(skipped.webhooks > 0
-      ? [`${count(skipped.webhooks, 'webhook line')} (there is no webhook source yet)`]
-      : []),
-    ...(recording.problems.length > 0 ? [count(recording.problems.length, 'bad line')] : []),
-  ];
+  const lines = recording.lines.filter(({ kind }) => kind === 'webhook').length;
   return [
     `${path.basename(recording.file)}: ${objectsByKind(recording)}`,
+    lines === 0 ? '' : `, ${count(lines, 'webhook')}`,
     ` -> ${count(tally.spans, 'span')} in ${count(tally.traces, 'trace')}, ${(millis / 1000).toFixed(1)} s`,
-    left.length === 0 ? '' : `; skipped ${left.join(', ')}`,
+    ...[...skipped(recording, webhooks), ...refused(webhooks)].map((text) => `; ${text}`),
   ].join('');
+}
+
+function skipped(
+  { problems }: Recording,
+  { withoutSource }: Pick<WebhooksResult, 'withoutSource'>,
+): string[] {
+  const left = [
+    ...(withoutSource > 0
+      ? [`${count(withoutSource, 'webhook')} (the configuration has no webhook source)`]
+      : []),
+    ...(problems.length > 0 ? [count(problems.length, 'bad line')] : []),
+  ];
+  return left.length === 0 ? [] : [`skipped ${left.join(', ')}`];
+}
+
+function refused({ answered }: Pick<WebhooksResult, 'answered'>): string[] {
+  const others = Object.entries(answered).filter(([status]) => !status.startsWith('2'));
+  return others.map(([status, times]) =>
+    status === 'none'
+      ? `${count(times, 'webhook')} had no answer`
+      : `${count(times, 'webhook')} answered with ${status}`,
+  );
 }

@@ -8,6 +8,10 @@ export function createApp(backend: Backend, tokens: ReadonlyMap<string, string>)
   const app = new Koa<Caller>();
   // Every error is answered; what Koa would print are connections that their client has cut.
   app.silent = true;
+  app.use(async (context, next) => {
+    await next();
+    backend.writes.add(context.method, context.path, context.status);
+  });
   app.use(answerErrors);
   app.use(async (context, next) => {
     context.state.sidecar = authenticate(context, tokens);

@@ -96,6 +96,18 @@ describe('idle', () => {
     await idle;
   });
 
+  it('waits for what a patch changed to be taken by all who see it, not for one that changes nothing', async () => {
+    const patch = { metadata: { annotations: { note: 'x' } } };
+    test.put('pods', 'ADDED', {});
+    const stream = await follow();
+    await test.patch('/api/v1/namespaces/jx/pods/a', patch);
+    expect(await isIdle()).toBe(false);
+    expect((await takeNext(stream)).metadata.annotations).toEqual({ note: 'x' });
+    expect(await isIdle()).toBe(true);
+    await test.patch('/api/v1/namespaces/jx/pods/a', patch);
+    expect(await isIdle()).toBe(true);
+  });
+
   it('notices when the sidecar closes its watch', async () => {
     const stream = await follow();
     stream.close();

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { VirtualClock } from '../clock.js';
-import type { ObjectLine } from '../recording.js';
+import type { ApiObject, ObjectKind, ObjectLine } from '../recording.js';
 import { createApp } from './app.js';
 import { Failures, type ClusterControl } from './control.js';
 import { Ledger } from './ledger.js';
@@ -9,8 +9,10 @@ import { Pages } from './pages.js';
 import type { Backend } from './routes.js';
 import { Store } from './store.js';
 import { Watches } from './watches.js';
+import { WriteCount, type Writes } from './writes.js';
 
 export type { ClusterControl } from './control.js';
+export type { Writes } from './writes.js';
 
 export interface ClusterOptions {
   /** Where the sidecars say what they have taken. */
@@ -39,6 +41,10 @@ export interface Cluster {
   idle(): Promise<void>;
   /** What `idle` waits for, in words. */
   pending(): readonly string[];
+  /** What there is of a kind now, by namespace and name, with all that was patched. */
+  objects(kind: ObjectKind): readonly ApiObject[];
+  /** What sidecars tried to write so far, and how it was answered. */
+  writes(): Writes;
   stop(): Promise<void>;
 }
 
@@ -65,6 +71,8 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     },
     idle: () => backend.ledger.idle(),
     pending: () => backend.ledger.pending(),
+    objects: (kind) => backend.store.list(kind, () => true),
+    writes: () => backend.writes.all,
     async stop() {
       stopListening();
       backend.watches.close('end', () => true);
@@ -100,7 +108,8 @@ function createBackend(options: ClusterOptions): Backend & { readonly control: C
     },
   };
   const readOnly = options.readOnly ?? false;
-  return { store, pages, ledger, watches, failures, readOnly, goneAnswer: () => gone, control };
+  const writes = new WriteCount();
+  return { store, pages, ledger, watches, failures, writes, readOnly, goneAnswer: () => gone, control };
 }
 
 function listen(server: Server): Promise<number> {

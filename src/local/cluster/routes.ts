@@ -9,6 +9,7 @@ import { readQuery, type ListQuery } from './query.js';
 import { ApiError } from './status.js';
 import { eventOf, type Store, type WatchEvent } from './store.js';
 import { refuseInStream, type Watches } from './watches.js';
+import type { WriteCount } from './writes.js';
 
 const MERGE_PATCH = 'application/merge-patch+json';
 
@@ -18,6 +19,7 @@ export interface Backend {
   readonly ledger: Ledger;
   readonly watches: Watches;
   readonly failures: Failures;
+  readonly writes: WriteCount;
   readonly readOnly: boolean;
   /** How a watch from a forgotten version is refused. */
   goneAnswer(): 'event' | 'http';

@@ -90,6 +90,45 @@ describe('access', () => {
     await readOnly.stop();
   });
 
+  it('is counted, by kind and answer, and reading is not', async () => {
+    expect(test.cluster.writes()).toEqual({});
+    test.put('pods', 'ADDED', {});
+    await test.patch(POD, NOTE);
+    await test.patch(POD, NOTE);
+    await test.patch(POD, { spec: {} });
+    await test.patch('/apis/tekton.dev/v1/namespaces/jx/taskruns/a', NOTE);
+    await test.patch('/api/v1/namespaces/pods/events/taskruns', NOTE);
+    await test.patch('/api/v1/namespaces/jx/secrets/pods', NOTE);
+    await test.get(POD);
+    expect(test.cluster.writes()).toEqual({
+      pods: { 200: 2, 422: 1 },
+      taskruns: { 404: 1 },
+      events: { 404: 1 },
+    });
+    const readOnly = await startTestCluster({ readOnly: true });
+    readOnly.put('pods', 'ADDED', {});
+    await readOnly.patch(POD, NOTE);
+    expect(readOnly.cluster.writes()).toEqual({ pods: { 403: 1 } });
+    expect(readOnly.cluster.objects('pods')[0]?.metadata).not.toHaveProperty('annotations');
+    await readOnly.stop();
+  });
+
+  it('shows on the objects that are there', async () => {
+    test.put('pods', 'ADDED', { name: 'b' });
+    test.put('pods', 'ADDED', {});
+    test.put('pods', 'ADDED', { name: 'gone' });
+    test.put('pods', 'DELETED', { name: 'gone' });
+    await test.patch(POD, NOTE);
+    const shown = test.cluster
+      .objects('pods')
+      .map(({ metadata }) => [metadata.name, metadata['annotations']]);
+    expect(shown).toEqual([
+      ['a', { note: 'x' }],
+      ['b', undefined],
+    ]);
+    expect(test.cluster.objects('taskruns')).toEqual([]);
+  });
+
   it('by another verb is refused', async () => {
     const headers = { Authorization: 'Bearer secret' };
     const answer = await fetch(`${test.cluster.url}${POD}`, { method: 'DELETE', headers });

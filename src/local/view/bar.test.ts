@@ -23,6 +23,16 @@ describe('a bar', () => {
     expect(bar({ from: 100, to: 100 }, none, scale)).toBe('·········▏');
     expect(bar({ from: 5, to: 5 }, none, { from: 5, to: 5, width: 3 })).toBe('▏··');
   });
+
+  it('is cut at the ends of the scale, and says so', () => {
+    const phases = { wait: [{ from: -50, to: -10 }], work: [{ from: -10, to: 20 }] };
+    expect(bar({ from: -50, to: 40 }, phases, scale)).toBe('◂█──······');
+    expect(bar({ from: 70, to: 101 }, none, scale)).toBe('·······──▸');
+    expect(bar({ from: -1, to: 101 }, none, scale)).toBe('◂────────▸');
+    expect(bar({ from: -50, to: -10 }, phases, scale)).toBe('◂·········');
+    expect(bar({ from: -50, to: -50 }, none, scale)).toBe('◂·········');
+    expect(bar({ from: 150, to: 150 }, none, scale)).toBe('·········▸');
+  });
 });
 
 describe('intervals', () => {

@@ -1,6 +1,8 @@
 import { bar } from './bar.js';
+import { extentOf } from './extent.js';
 import { duration } from './format.js';
 import { outcomeOf, type OutcomeText } from './outcome.js';
+import type { Interval } from './interval.js';
 import type { Paint } from './paint.js';
 import { isWork, phasesOf, type Phases } from './phases.js';
 import type { Row } from './rows.js';
@@ -29,7 +31,8 @@ interface Columns {
 }
 
 interface Drawing {
-  readonly trace: Trace;
+  /** The time that bars show. */
+  readonly extent: Interval;
   readonly phases: ReadonlyMap<TraceNode, Phases>;
   readonly onPath: ReadonlySet<TraceNode>;
   readonly columns: Columns;
@@ -88,8 +91,8 @@ function drawnPhases(node: TraceNode, phases: Drawing['phases']): Phases {
   return phases.get(shown) ?? { wait: [], work: [] };
 }
 
-function barOf(node: TraceNode, failed: boolean, { trace, phases, columns, paint }: Drawing): string {
-  const scale = { from: trace.start, to: trace.end, width: columns.bar };
+function barOf(node: TraceNode, failed: boolean, { extent, phases, columns, paint }: Drawing): string {
+  const scale = { ...extent, width: columns.bar };
   const cells = bar({ from: node.start, to: node.end }, drawnPhases(node, phases), scale);
   return paint.bar(cells, failed);
 }
@@ -132,6 +135,7 @@ export function treeLines(
   options: { readonly width: number; readonly paint: Paint },
 ): string[] {
   const columns = columnsOf(rows, options.width);
-  const drawing = { trace, phases: phasesOf(trace), onPath, columns, paint: options.paint };
+  const extent = extentOf(trace);
+  const drawing = { extent, phases: phasesOf(trace), onPath, columns, paint: options.paint };
   return rows.map((row) => (row.type === 'node' ? nodeLine(row, drawing) : noteLine(row, drawing)));
 }

@@ -21,6 +21,8 @@ export function createPaint(color: boolean): Paint {
     [GLYPHS.work, colors.green],
     [GLYPHS.between, colors.dim],
     [GLYPHS.outside, colors.dim],
+    [GLYPHS.earlier, colors.dim],
+    [GLYPHS.later, colors.dim],
   ]);
   const paintRun = (run: string, failed: boolean): string => {
     if (failed && run.startsWith(GLYPHS.work)) return colors.red(run);

@@ -10,8 +10,15 @@ export interface Phases {
 
 const WAITS: ReadonlySet<Role> = new Set<Role>(['queue', 'schedule', 'pull', 'init']);
 const WORKS: ReadonlySet<Role> = new Set<Role>(['step', 'container']);
-// A sidecar runs beside the work, and an activity tells the story of its run a second time.
-const ASIDE: ReadonlySet<Role> = new Set<Role>(['sidecar', 'activity']);
+// A sidecar runs beside the work, an activity tells the story of its run a second time, and a webhook comes before.
+const ASIDE: ReadonlySet<Role> = new Set<Role>([
+  'sidecar',
+  'activity',
+  'stage',
+  'stage-step',
+  'release',
+  'webhook',
+]);
 
 export const isWait = (role: Role): boolean => WAITS.has(role);
 export const isWork = (role: Role): boolean => WORKS.has(role);

@@ -1,8 +1,8 @@
 import { ATTR } from '../../core/contract/attributes.js';
+import { contentOf, foldedPod, retold } from './folding.js';
 import { count } from './format.js';
-import { isIncomplete, resultOf } from './outcome.js';
 import type { Span } from './span.js';
-import { compareNodes, type TraceNode } from './trace.js';
+import type { TraceNode } from './trace.js';
 
 /** One line of the tree: a node with its bar, or a note (a warning, a link) that belongs to the node above it. */
 export type Row =
@@ -24,27 +24,6 @@ function isPoint({ role, children, span }: TraceNode): boolean {
 }
 
 const isWarning = ({ span }: TraceNode): boolean => span?.attributes.get(ATTR.eventType) === 'Warning';
-
-/**
- * A pod that says nothing that its task does not say: the task's only one, with the same result, and not longer.
- * Its line is left out and what hangs below it hangs below the task.
- */
-function foldedPod(task: TraceNode): TraceNode | undefined {
-  const [pod, another] = task.children.filter(({ role }) => role === 'pod');
-  if (task.role !== 'task' || pod === undefined || another !== undefined) return undefined;
-  if (task.span === undefined || pod.span === undefined) return undefined;
-  const same =
-    resultOf(pod.span) === resultOf(task.span) && isIncomplete(pod.span) === isIncomplete(task.span);
-  return same && pod.end <= task.end && pod.span.links.length === 0 ? pod : undefined;
-}
-
-/** What is drawn below a node, or told on its line: its children, and those of the pod that is folded into it. */
-function contentOf(node: TraceNode): TraceNode[] {
-  const pod = foldedPod(node);
-  if (pod === undefined) return [...node.children];
-  const merged = [...node.children.filter((child) => child !== pod), ...pod.children];
-  return merged.sort(compareNodes);
-}
 
 function warningText(span: Span): string {
   const reason = span.attributes.get(ATTR.eventReason) ?? span.name;
@@ -72,6 +51,33 @@ function entriesOf(node: TraceNode): Entry[] {
   return [...links, ...counted];
 }
 
+/** `acme/env-staging/pull/31`: what a promotion waits for. */
+function pullRequestOf({ role, span }: TraceNode): string[] {
+  const url = role === 'release' ? span?.attributes.get(ATTR.promotePullRequestUrl) : undefined;
+  return url === undefined ? [] : [url.replace(/^[a-z]+:\/\/[^/]*\//, '')];
+}
+
+/** `by dev-one`, `/test all`: who set it off, and with which words. */
+function causeOf({ role, span }: TraceNode): string[] {
+  if (role !== 'webhook') return [];
+  const sender = span?.attributes.get(ATTR.webhookSender);
+  const commands = span?.attributes.get(ATTR.webhookCommands)?.split(', ') ?? [];
+  const words = commands.map((command) => `/${command}`).join(' ');
+  return [sender === undefined ? '' : `by ${sender}`, words].filter((text) => text !== '');
+}
+
+/** `3 stages, 6 steps`: what is not drawn of an activity. */
+function retoldText(node: TraceNode): string {
+  const found = retold(node);
+  // It grows while it is walked: stages may hold stages.
+  for (const { children } of found) for (const child of children) found.push(child);
+  const stages = found.filter(({ role }) => role === 'stage').length;
+  const steps = found.length - stages;
+  return [stages > 0 ? count(stages, 'stage') : '', steps > 0 ? count(steps, 'step') : '']
+    .filter((text) => text !== '')
+    .join(', ');
+}
+
 /** What is told on the node's own line, because it has no line of its own. */
 function remarksOf(node: TraceNode): string[] {
   const remarks: string[] = [];
@@ -80,6 +86,9 @@ function remarksOf(node: TraceNode): string[] {
   const tries = node.children.filter(({ role }) => role === 'attempt').length;
   if (node.role === 'task' && tries > 0) remarks.push(`${tries + 1} tries`);
   if (foldedPod(node) !== undefined) remarks.push('pod');
+  remarks.push(...causeOf(node), ...pullRequestOf(node));
+  const told = retoldText(node);
+  if (told !== '') remarks.push(told);
   const events = contentOf(node).filter((child) => isPoint(child) && !isWarning(child)).length;
   if (events > 0) remarks.push(count(events, 'event'));
   if (node.span?.attributes.get(ATTR.timeCorrected) === 'true') remarks.push('time corrected');

@@ -5,7 +5,8 @@ import { clean } from './text.js';
 
 /**
  * What a span is to a reader. `event` is a Kubernetes Event without a length; those with one are `schedule` and
- * `pull`. `missing` stands for a parent that was not received, `forest` for what holds several tops together.
+ * `pull`. `stage` and `stage-step` are an activity's own account of what its run did, `release` is a promotion or a preview
+ * of it. `webhook` is what led to the event, and ends where the root begins. `missing` stands for a parent that was not received, `forest` for what holds several tops together.
  */
 export type Role =
   | 'task'
@@ -20,6 +21,10 @@ export type Role =
   | 'pull'
   | 'event'
   | 'activity'
+  | 'stage'
+  | 'stage-step'
+  | 'release'
+  | 'webhook'
   | 'other'
   | 'missing'
   | 'forest';
@@ -45,15 +50,27 @@ const PREFIXES: readonly (readonly [prefix: string, role: Role])[] = [
   ['sidecar ', 'sidecar'],
   ['container ', 'container'],
   ['pod ', 'pod'],
-  ['activity ', 'activity'],
 ];
 
+/** Steps of an activity have names of their own, which may be any. */
+function roleInActivity(name: string, attributes: ReadonlyMap<string, string>): Role {
+  if (attributes.has(ATTR.activityStepName)) return 'stage-step';
+  if (attributes.has(ATTR.stageName)) return 'stage';
+  return name.startsWith('activity ') ? 'activity' : 'release';
+}
+
 /** A task's own name holds no space and it has a result, so neither a prefix nor `queue` can be mistaken for one. */
-function roleOf(name: string, attributes: ReadonlyMap<string, string>, length: Micros): Role {
+function roleOf(
+  name: string,
+  attributes: ReadonlyMap<string, string>,
+  { isRoot, length }: { readonly isRoot: boolean; readonly length: Micros },
+): Role {
   if (attributes.has(ATTR.eventUid)) {
     if (length === 0) return 'event';
     return name === 'schedule' ? 'schedule' : 'pull';
   }
+  if (attributes.has('k8s.pipelineactivity.name')) return roleInActivity(name, attributes);
+  if (attributes.has(ATTR.webhookKind) && !isRoot) return 'webhook';
   const hasResult = attributes.has(ATTR.taskRunResult);
   if (name === 'queue' && !hasResult) return 'queue';
   const known = PREFIXES.find(([prefix]) => name.startsWith(prefix));
@@ -88,7 +105,7 @@ export function readSpan(span: OtlpSpan): Span {
     traceId: clean(span.traceId),
     ...(span.parentSpanId ? { parentId: span.parentSpanId } : {}),
     name: name === '' ? '(no name)' : name,
-    role: roleOf(name, attributes, end - start),
+    role: roleOf(name, attributes, { isRoot: !span.parentSpanId, length: end - start }),
     start,
     end,
     failed: span.status.code === 2,

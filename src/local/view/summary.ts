@@ -30,7 +30,7 @@ export function headingLines(trace: Trace, { width, paint }: Options): string[] 
   const total = duration(trace.top.end - trace.top.start);
   const marked = [warning === undefined ? mark : '⚠', labelOf(span)].filter((text) => text !== '').join(' ');
   const parts = [marked, warning ?? outcome, total].filter((text) => text !== '');
-  const facts = [instant(trace.start), count(trace.spans.length, 'span'), `trace ${span.traceId}`];
+  const facts = [instant(trace.top.start), count(trace.spans.length, 'span'), `trace ${span.traceId}`];
   const style = warning === undefined ? paint.tone[tone] : paint.warning;
   return [
     ...wrapParts(parts, ' · ', width).map((line) => paint.strong(style(line))),

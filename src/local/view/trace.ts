@@ -34,9 +34,11 @@ interface Building {
   children: Building[];
 }
 
-/** A task's span is named by the task alone, all others say what they are. */
+const NAMED_ALONE: ReadonlySet<Role> = new Set<Role>(['task', 'webhook']);
+
+/** The spans of tasks and webhooks are named by these alone, all others say what they are. */
 export function labelOf({ role, name }: Pick<TraceNode, 'role' | 'name'>): string {
-  return role === 'task' ? `task ${name}` : name;
+  return NAMED_ALONE.has(role) ? `${role} ${name}` : name;
 }
 
 const MISSING = '(parent not received)';

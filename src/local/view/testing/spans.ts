@@ -86,6 +86,14 @@ export function note(
   return sketch({ id, parent, name: reason, from, to, attributes });
 }
 
+/** An activity, which has the result of a pipeline; its parts have those of tasks. */
+export const activity = maker({ [ATTR.pipelineResult]: 'success', 'k8s.pipelineactivity.name': 'a' });
+const asPart: Extra = { ...OK, 'k8s.pipelineactivity.name': 'a' };
+export const stage = maker({ ...asPart, [ATTR.stageName]: 's' });
+export const stageStep = maker({ ...asPart, [ATTR.activityStepName]: 's' });
+export const release = maker(asPart);
+export const webhook = maker({ [ATTR.webhookKind]: 'issue_comment', [ATTR.webhookSender]: 'dev-one' });
+
 export function request(spans: readonly OtlpSpan[]): OtlpRequest {
   return {
     resourceSpans: [{ resource: { attributes: [] }, scopeSpans: [{ scope: { name: 'test' }, spans }] }],
