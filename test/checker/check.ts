@@ -14,6 +14,11 @@ export interface CheckOptions {
    * promise between processes without a shared store. What has ended must still be there, whole and once.
    */
   readonly exemptIncomplete?: boolean;
+  /**
+   * Whether the recorded webhooks were delivered: `all` (so when nothing is said), `none`, or `may-miss`: a process that
+   * was restarted without a durable store may have forgotten some.
+   */
+  readonly webhooks?: 'all' | 'none' | 'may-miss';
 }
 
 export interface Count {
@@ -24,11 +29,11 @@ export interface Count {
 export interface Report {
   readonly problems: readonly Problem[];
   readonly counts: ReadonlyMap<Role, Count>;
-  /** Jobs, runs, tasks and pods. */
+  /** Jobs, runs, tasks, pods and activities. */
   readonly entities: Count;
 }
 
-const ENTITIES: readonly Role[] = ['job', 'run', 'task', 'pod'];
+const ENTITIES: readonly Role[] = ['job', 'run', 'task', 'pod', 'activity'];
 
 /** Judges an output by the recording that it was made from. */
 export function check(
@@ -47,14 +52,18 @@ export function judge(demand: Demand, requests: readonly OtlpRequest[], options:
     if (versions === undefined) byId.set(emitted.span.spanId, [emitted]);
     else versions.push(emitted);
   }
-  const judged = [...demand.spans.values()].flatMap((due) =>
+  const spans = dueOf(demand, options);
+  const judged = [...spans.values()].flatMap((due) =>
     judgeSpan(due, byId.get(due.spanId) ?? [], demand.uids, options).map((found) => problemOf(due, found)),
   );
-  const extras = [...byId]
-    .filter(([spanId]) => !demand.spans.has(spanId))
-    .map(([, versions]) => extraOf(versions));
+  const extras = [...byId].filter(([spanId]) => !spans.has(spanId)).map(([, versions]) => extraOf(versions));
   const problems = [...judged, ...extras.flat()];
-  return { problems, ...countsOf(demand, problems) };
+  return { problems, ...countsOf([...spans.values()], problems) };
+}
+
+/** What was not delivered is not due. */
+function dueOf({ spans }: Demand, { webhooks }: CheckOptions): Demand['spans'] {
+  return webhooks === 'none' ? new Map([...spans].filter(([, { role }]) => role !== 'webhook')) : spans;
 }
 
 function judgeSpan(
@@ -86,6 +95,7 @@ function judgePresence(
   options: CheckOptions,
 ): readonly Finding[] {
   if (counted.length > 0 || (due.incomplete && options.exemptIncomplete === true)) return [];
+  if (due.role === 'webhook' && options.webhooks === 'may-miss') return [];
   if (exempt.length > 0)
     return [{ code: 'incomplete', text: 'it has ended, but came only marked incomplete' }];
   const code = due.parentId === '' ? 'missing-root' : 'missing';
@@ -125,10 +135,13 @@ function extraOf(versions: readonly Emitted[]): readonly Problem[] {
   });
 }
 
-function countsOf(demand: Demand, problems: readonly Problem[]): Pick<Report, 'counts' | 'entities'> {
+function countsOf(
+  spans: readonly Expected[],
+  problems: readonly Problem[],
+): Pick<Report, 'counts' | 'entities'> {
   const wrong = new Set(problems.map(({ spanId }) => spanId));
   const counts = new Map<Role, Count>();
-  for (const { role, spanId } of demand.spans.values()) {
+  for (const { role, spanId } of spans) {
     counts.set(role, plus(counts.get(role), { right: wrong.has(spanId) ? 0 : 1, total: 1 }));
   }
   const entities = ENTITIES.map((role) => counts.get(role)).reduce<Count>(

@@ -11,7 +11,7 @@ import { MUTANTS } from './mutants.js';
 import { seeded } from './random.js';
 import { readLines, type RecordedLine } from './recording.js';
 import { referenceOutput } from './reference.js';
-import { withWait } from './stories.js';
+import { withSpanContext, withWait } from './stories.js';
 
 const FOLDER = new URL('../../recordings/', import.meta.url);
 const POSITIONS = [1, 2, 3, 4, 5, 6];
@@ -20,12 +20,20 @@ const GROUNDS = readdirSync(FOLDER)
   .filter((name) => name.endsWith('.jsonl.gz'))
   .map((name) => groundOf(name.replace('.jsonl.gz', ''), readLines(new URL(name, FOLDER).pathname)));
 
-/** jobs, runs, tasks, pods, event roots, Kubernetes Events: as counted when the recordings were made. */
+const ROLES = ['job', 'run', 'task', 'pod', 'activity', 'root', 'webhook'] as const;
+const PARTS_OF_ACTIVITIES = ['stage', 'activity-step', 'promotion'] as const;
+/** Of these roles, and then Kubernetes Events: as counted when the recordings were made. */
 const TOTALS: Readonly<Record<string, readonly number[]>> = {
-  'r1-pull-request': [2, 2, 7, 7, 1, 100],
-  'r1-with-predecessor': [2, 2, 7, 7, 1, 100],
-  'r2-promotion': [6, 6, 9, 9, 6, 145],
-  'r3-trouble': [9, 10, 13, 14, 5, 212],
+  'r1-pull-request': [2, 2, 7, 7, 2, 1, 1, 7, 9, 0, 100],
+  'r1-with-predecessor': [2, 2, 7, 7, 2, 1, 1, 7, 9, 0, 100],
+  'r2-promotion': [6, 6, 9, 9, 6, 6, 6, 9, 16, 2, 145],
+  'r3-trouble': [9, 10, 13, 14, 9, 5, 1, 12, 13, 0, 212],
+};
+const ENTITIES: Readonly<Record<string, number>> = {
+  'r1-pull-request': 20,
+  'r1-with-predecessor': 20,
+  'r2-promotion': 36,
+  'r3-trouble': 55,
 };
 
 interface Ground {
@@ -61,10 +69,8 @@ describe.each(GROUNDS)('the checker on $name', (ground) => {
     const count = (role: Parameters<typeof report.counts.get>[0]): number =>
       report.counts.get(role)?.right ?? 0;
     const notes = count('pull') + count('schedule') + count('point');
-    expect([count('job'), count('run'), count('task'), count('pod'), count('root'), notes]).toEqual(
-      TOTALS[ground.name],
-    );
-    expect(report.entities.right).toBe(report.entities.total);
+    expect([...[...ROLES, ...PARTS_OF_ACTIVITIES].map(count), notes]).toEqual(TOTALS[ground.name]);
+    expect(report.entities).toEqual({ right: ENTITIES[ground.name], total: ENTITIES[ground.name] });
   });
 
   it('finds nothing but missing spans in an empty output', () => {
@@ -81,10 +87,14 @@ describe.each(GROUNDS)('the checker on $name', (ground) => {
 });
 
 describe('every mutant', () => {
-  const waits = groundOf('a run that waits', withWait(GROUNDS[0]?.lines ?? []));
+  const [r1] = GROUNDS;
+  const changed = [
+    groundOf('a run that waits', withWait(r1?.lines ?? [])),
+    groundOf('a run that somebody else started', withSpanContext(r1?.lines ?? [])),
+  ];
 
   it.each(MUTANTS)('grows on some ground: $name', (mutant) => {
-    const ground = [...GROUNDS, waits].find((each) => grow(mutant, each).length > 0);
+    const ground = [...GROUNDS, ...changed].find((each) => grow(mutant, each).length > 0);
     expect(ground).toBeDefined();
     if (ground !== undefined) expectReported(mutant, ground);
   });
@@ -139,5 +149,29 @@ describe('the options for restarts and replicas', () => {
     ).toEqual([]);
     const misplaced = withSpans(r3.right, cutShort, (span) => [{ ...span, parentSpanId: span.spanId }]);
     expect(codes(misplaced, options)).toEqual(['wrong-parent']);
+  });
+});
+
+describe('webhooks', () => {
+  const r2 = groundOf('r2', readLines(new URL('r2-promotion.jsonl.gz', FOLDER).pathname));
+  const codes = (requests: Requests, options: CheckOptions): readonly string[] =>
+    judge(r2.demand, requests, options).problems.map(({ code }) => code);
+  const isWebhook = (due: Expected): boolean => due.role === 'webhook';
+  const ids = [...r2.demand.spans.values()].filter(isWebhook).map(({ spanId }) => spanId);
+  const without = ids.reduce<Requests>((requests, id) => withSpans(requests, id, () => []), r2.right);
+
+  it('that were not delivered have no part', () => {
+    expect(codes(without, { webhooks: 'none' })).toEqual([]);
+    expect(codes(r2.right, { webhooks: 'none' })).toEqual(ids.map(() => 'extra'));
+    expect(codes(without, {})).toEqual(ids.map(() => 'missing'));
+  });
+
+  it('that may be missed are right or missing', () => {
+    const options = { webhooks: 'may-miss' } as const;
+    expect(codes(without, options)).toEqual([]);
+    expect(codes(r2.right, options)).toEqual([]);
+    const late = withSpans(r2.right, ids[0] ?? '', (span) => [moved(span, 0n, SECOND)]);
+    expect(codes(late, options)).toEqual(['wrong-end']);
+    expect(judge(r2.demand, without, options).counts.get('webhook')).toEqual({ right: 6, total: 6 });
   });
 });

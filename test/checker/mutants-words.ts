@@ -12,6 +12,11 @@ const HAS_DESCENDANTS: readonly Role[] = [
   'attempt',
   'queue',
   'skipped',
+  'activity',
+  'stage',
+  'activity-step',
+  'promotion',
+  'webhook',
 ];
 const INCOMPLETE = 'lighthouse_telemetry.incomplete';
 

@@ -3,11 +3,13 @@ import { moved, withAttribute, withMark, withRequest } from './edit.js';
 import type { Expected, Role } from './expect/model.js';
 import { SECOND } from './instant.js';
 import { always, breaks, edits, type Mutant } from './mutant.js';
+import { BESIDE } from './mutants-beside.js';
 import { OUTCOMES, WORDED } from './mutants-words.js';
 
 const ROLES: readonly Role[] = [
   ...(['job', 'task', 'pod', 'queue', 'skipped', 'step', 'attempt'] as const),
   ...(['init', 'sidecar', 'pull', 'schedule', 'point'] as const),
+  ...(['activity', 'stage', 'activity-step', 'promotion', 'webhook'] as const),
 ];
 const CORRECTED = 'lighthouse_telemetry.time_corrected';
 
@@ -53,7 +55,14 @@ const TIMED: readonly Mutant[] = [
 ];
 
 /** Every way to break an output. Each is a pure function of the output, the demand and the random numbers. */
-export const MUTANTS: readonly Mutant[] = [...COUNTED, ...PLACED, ...TIMED, ...OUTCOMES, ...WORDED];
+export const MUTANTS: readonly Mutant[] = [
+  ...COUNTED,
+  ...PLACED,
+  ...TIMED,
+  ...OUTCOMES,
+  ...WORDED,
+  ...BESIDE,
+];
 
 function extra(): Mutant {
   const { name, code, apply } = breaks('a span too many', 'extra', always, (right, { span, group }) =>

@@ -21,7 +21,10 @@ export type Code =
   | 'wrong-mark'
   | 'incomplete'
   | 'not-incomplete'
-  | 'emitter';
+  | 'emitter'
+  | 'missing-annotation'
+  | 'wrong-annotation'
+  | 'changed-object';
 
 /** One thing that is wrong with the output, as a sentence a person can act on. */
 export interface Problem {

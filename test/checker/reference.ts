@@ -44,9 +44,15 @@ function spanOf(due: Expected): OtlpSpan {
     startTimeUnixNano: String(due.start),
     endTimeUnixNano: String(due.end),
     attributes: [...sorted(attributesOf(due)), ...marksOf(due)],
-    links: due.links.map((link) => ({ traceId: link.slice(0, 32), spanId: link.slice(33), attributes: [] })),
+    links: due.links.map(linkOf),
     status: due.status === 'error' ? { code: 2 } : {},
   };
+}
+
+function linkOf(link: string): OtlpSpan['links'][number] {
+  const [place = '', reason = ''] = link.split(' ');
+  const attributes = sorted([['lighthouse_telemetry.link', reason]]);
+  return { traceId: place.slice(0, 32), spanId: place.slice(33), attributes };
 }
 
 function attributesOf(due: Expected): readonly (readonly [string, string])[] {

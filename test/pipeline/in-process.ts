@@ -1,19 +1,29 @@
 import { JsonTraceSerializer } from '@opentelemetry/otlp-transformer';
 import type { SpanRecord, Update } from '../../src/core/contract/model.js';
 import type { Context } from '../../src/core/contract/plugin.js';
-import type { Counters, KubeWatch, Logger, WatchRequest } from '../../src/core/contract/ports.js';
+import type {
+  Counters,
+  KubePatch,
+  KubeWatch,
+  Logger,
+  Meter,
+  WatchRequest,
+} from '../../src/core/contract/ports.js';
 import { toReadableSpans } from '../../src/core/export/readable.js';
 import { createRegistry, type Registry, type RegistryOptions } from '../../src/core/registry/registry.js';
 import { createVirtualClock, type VirtualClock } from '../../src/local/clock.js';
 import type { OtlpRequest } from '../../src/local/otlp-json.js';
-import type { Line, ObjectLine } from '../../src/local/recording.js';
+import type { Line, ObjectLine, WebhookLine } from '../../src/local/recording.js';
+import { annotations } from '../../src/linkers/annotations/index.js';
+import { activities } from '../../src/sources/activities/index.js';
 import { events } from '../../src/sources/events/index.js';
 import { lighthouseJobs } from '../../src/sources/lighthouse_jobs/index.js';
 import { pods } from '../../src/sources/pods/index.js';
 import { tekton } from '../../src/sources/tekton/index.js';
+import { relayDoor } from '../../src/sources/webhook/relay.js';
 
 const SECOND = 1_000_000;
-const SOURCES = [lighthouseJobs, tekton, pods, events] as const;
+const SOURCES = [lighthouseJobs, tekton, pods, events, activities] as const;
 const DRAWN: ReadonlySet<string> = new Set(SOURCES.flatMap((source) => source.draws));
 
 export const silent: Logger = {
@@ -24,6 +34,8 @@ export const silent: Logger = {
   with: () => silent,
 };
 export const uncounted: Counters = { add: () => undefined };
+const unmeasured: Meter = { gauge: () => undefined, record: () => undefined };
+const unpatched: KubePatch = { annotate: () => Promise.reject(new Error('nothing is written here')) };
 
 /** A watch that hands over only what it is told to. */
 function scriptedWatch(requests: WatchRequest[]): KubeWatch {
@@ -39,6 +51,14 @@ function wants(request: WatchRequest, line: ObjectLine): boolean {
   if (request.resource.plural !== line.kind) return false;
   const kind = (line.object['involvedObject'] as { kind?: string } | undefined)?.kind ?? '';
   return request.fieldSelector === undefined || request.fieldSelector === `involvedObject.kind=${kind}`;
+}
+
+/** What the door of the webhook source makes of a webhook that Lighthouse relays. */
+function relayed({ webhookKind, object }: WebhookLine): readonly Update[] {
+  const door = relayDoor({ path: '/', keys: [], watchesActivities: true });
+  const headers = { 'x-lighthouse-payload-type': 'webhook', 'x-lighthouse-webhook-kind': webhookKind };
+  const { update } = door.read({ headers, body: Buffer.from(JSON.stringify(object)) });
+  return update === undefined ? [] : [update];
 }
 
 /** The built-in sources without a cluster: a recorded line in, its updates out. */
@@ -59,8 +79,8 @@ export function createMapper(): (line: Line) => readonly Update[] {
     source.create(context, (update) => updates.push(update));
   }
   return (line) => {
+    if (line.kind === 'webhook') return relayed(line);
     updates = [];
-    if (line.kind === 'webhook') return updates;
     const change = { type: line.type === 'DELETED' ? 'deleted' : 'state', object: line.object } as const;
     for (const request of requests) if (wants(request, line)) request.handle(change);
     return updates;
@@ -87,12 +107,14 @@ export function createPipeline(zero: number, options: Partial<RegistryOptions> =
   const registry = createRegistry({
     clock,
     counters: uncounted,
+    meter: unmeasured,
     emit: (emitted) => records.push(...emitted),
     gate: { open: true },
     settle: 10 * SECOND,
     abandonAfter: 24 * 3600 * SECOND,
     backfill: 600 * SECOND,
     eventLabels: ['event-GUID'],
+    tracesWithoutJobs: false,
     drawn: DRAWN,
     serviceNames: {
       webhook: 'webhook',
@@ -105,10 +127,27 @@ export function createPipeline(zero: number, options: Partial<RegistryOptions> =
     resource: {},
     ...options,
   });
+  linkTo(registry);
   const finish = (): void => {
     for (let next = clock.nextDeadline(); next !== undefined; next = clock.nextDeadline()) clock.moveTo(next);
   };
   return { clock, registry, records, finish };
+}
+
+/** The linker of span contexts, which writes nothing. */
+function linkTo(registry: Registry): void {
+  const context: Parameters<typeof annotations.create>[0] = {
+    id: annotations.type,
+    config: parsed(annotations.config['~standard'].validate({ write: false })) as never,
+    deps: { patch: unpatched },
+    log: silent,
+    counters: uncounted,
+    links: {},
+    drawn: DRAWN,
+    report: () => undefined,
+  };
+  const linker = annotations.create(context, registry.view, (claim) => registry.claim(claim));
+  registry.listen((update) => linker.onUpdate(update));
 }
 
 /** Records in the shape of an export, as the exporter's own library writes it. */

@@ -1,4 +1,4 @@
-import type { ChangeType, Line, ObjectKind, ObjectLine } from '../../src/local/recording.js';
+import type { ChangeType, Line, ObjectKind } from '../../src/local/recording.js';
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -25,6 +25,8 @@ export interface Life {
 /** Everything that a watch would have seen. */
 export interface Chronicle {
   begin(kind: ObjectKind, object: ApiObject): Life;
+  /** A webhook that Lighthouse relays. */
+  relays(t: number, webhookKind: string, body: Json): void;
   /** In order of arrival, each state with a resourceVersion of its own. */
   lines(): Line[];
 }
@@ -36,12 +38,19 @@ interface Step {
   readonly object: ApiObject;
 }
 
+interface Relay {
+  readonly t: number;
+  readonly kind: 'webhook';
+  readonly webhookKind: string;
+  readonly object: Json;
+}
+
 function merged(object: ApiObject, { metadata, ...rest }: Change): ApiObject {
   return { ...object, ...rest, metadata: { ...object.metadata, ...metadata } };
 }
 
 export function createChronicle(firstVersion: number): Chronicle {
-  const steps: Step[] = [];
+  const steps: (Step | Relay)[] = [];
   return {
     begin(kind, object) {
       let current = object;
@@ -60,12 +69,15 @@ export function createChronicle(firstVersion: number): Chronicle {
         gone: (t, change) => write(t, 'DELETED', change),
       };
     },
+    relays: (t, webhookKind, object) => void steps.push({ t, kind: 'webhook', webhookKind, object }),
     lines: () =>
       steps
         .toSorted((a, b) => a.t - b.t)
-        .map(({ object, ...step }, index): ObjectLine => {
+        .map((step, index): Line => {
+          const line = index + 1;
+          if (step.kind === 'webhook') return { ...step, line };
           const resourceVersion = String(firstVersion + 3 * index);
-          return { ...step, object: merged(object, { metadata: { resourceVersion } }), line: index + 1 };
+          return { ...step, object: merged(step.object, { metadata: { resourceVersion } }), line };
         }),
   };
 }

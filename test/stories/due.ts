@@ -10,17 +10,21 @@ export interface Ending {
 
 /** A span that a story owes, known from its plan. Keys are those that ids are hashed from. */
 export interface Due {
-  readonly role: 'root' | 'job' | 'run' | 'task' | 'pod' | 'part' | 'note';
+  readonly role: 'root' | 'job' | 'run' | 'task' | 'pod' | 'activity' | 'part' | 'webhook' | 'note';
   readonly key: string;
   readonly traceKey: string;
   /** Absent: it is the root of its trace. */
   readonly parentKey?: string;
-  /** Of roots and entities; what parts and notes say is the checker's to judge. */
+  /** Of roots, entities and promotions; what other parts and notes say is the checker's to judge. */
   readonly says?: Ending & { readonly start: number };
+  /** Of webhooks, which have no result. */
+  readonly during?: { readonly start: number; readonly end: number };
   /** Span keys, or foreign span ids in full, that it links to. */
   readonly links?: readonly string[];
   /** Its end and result are another object's, whose reason it does not know. */
   readonly isOrphan?: boolean;
+  /** What is special about it, as the plan knows. */
+  readonly tags?: readonly string[];
 }
 
 const ZERO = Date.UTC(2026, 4, 31, 23, 55);

@@ -1,7 +1,9 @@
+import { buildLabels, planBuild, tellBeside } from './build.js';
 import type { Due, Ending } from './due.js';
 import { type JobFate, type Top, tellJob } from './job.js';
 import { type RunPlan, type ToldRun, tellRun } from './run.js';
 import type { Teller } from './teller.js';
+import { tellWebhooks } from './webhook.js';
 
 const WORST_FIRST = ['failure', 'error', 'timeout', 'cancellation', 'success'] as const;
 const FATES: readonly [JobFate, ...JobFate[]] = [
@@ -18,9 +20,23 @@ const FATES: readonly [JobFate, ...JobFate[]] = [
 const FIRST_WAVE = 5000;
 
 /** A run, and perhaps one that it owns: a child where both belong to an event, else linked only. */
-export function tellFamily(teller: Teller, plan: RunPlan): ToldRun {
+export function tellFamily(teller: Teller, given: RunPlan): ToldRun {
   const { dice } = teller;
+  const build = planBuild(teller);
+  const plan = {
+    ...given,
+    place: { ...given.place, labels: { ...given.place.labels, ...buildLabels(build) } },
+  };
   const run = tellRun(teller, plan);
+  if (dice.chance(0.4)) {
+    const { traceKey, parentKey = '' } = run.own;
+    tellBeside(teller, {
+      ...{ build, labels: given.place.labels, hasRun: true },
+      place: { traceKey, parentKey, tag: 'under a run' },
+      created: plan.created,
+      ...{ until: run.until, runsUntil: run.until },
+    });
+  }
   if (!dice.chance(0.25)) return run;
   const { parentKey, owner, labels, traceKey } = run.own;
   const created = plan.created + dice.int(500, 4000);
@@ -82,7 +98,9 @@ export function tellEvent(teller: Teller, guid: string, t: number): void {
     const created = endOf(members) * 1000 + dice.int(-5000, 6000);
     members.push(tellTop(teller, guid, Math.max(created, t + FIRST_WAVE + 1), 'completes'));
   }
-  due.push(rootDue(guid, members));
+  const root = rootDue(guid, members);
+  due.push(root);
+  tellWebhooks(teller, guid, root.says?.start ?? 0, t);
   // Too late for the root: more than settle after the last end. It joins the trace only.
   const settled = (endOf(members) + 12) * 1000;
   if (dice.chance(0.3)) tellTop(teller, guid, settled + dice.int(0, 900_000), dice.pick(FATES));

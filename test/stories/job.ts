@@ -1,3 +1,4 @@
+import { buildLabels, planBuild, tellBeside } from './build.js';
 import type { Json, Life } from './chronicle.js';
 import { api, secondOf, type Ending } from './due.js';
 import { tellEvents } from './kube-event.js';
@@ -113,8 +114,10 @@ export function tellJob(teller: Teller, plan: JobPlan): Top {
     metadata: { name, uid, namespace: 'jx', creationTimestamp: api(created), labels },
     spec: specOf(teller, name),
   });
+  const build = planBuild(teller);
+  const copied = { ...labels, 'lighthouse.jenkins-x.io/id': name };
   const place: Place = {
-    labels: { ...labels, 'lighthouse.jenkins-x.io/id': name, 'lighthouse.jenkins-x.io/context': 'ctx' },
+    labels: { ...copied, ...buildLabels(build) },
     ...{ traceKey, parentKey: key, owner: { kind: 'LighthouseJob', name, uid } },
   };
   const runs = tellRuns(teller, plan, place);
@@ -131,6 +134,16 @@ export function tellJob(teller: Teller, plan: JobPlan): Top {
   const isOrphan = fate === 'orphan' ? { isOrphan: true } : {};
   const parent = guid === undefined ? {} : { parentKey: traceKey };
   due.push({ role: 'job', key, traceKey, ...parent, says: { start: created, ...ending }, ...isOrphan });
+  if (dice.chance(0.6)) {
+    const spot = { traceKey, parentKey: key };
+    tellBeside(teller, {
+      ...{ build, labels: copied, created: plan.created, until, hasRun: runs.length > 0 },
+      runsUntil: runs[0]?.until ?? plan.created,
+      place: { ...spot, tag: 'under a job' },
+      ofJob: { ...spot, tag: 'under a job without a run' },
+      ...(guid !== undefined && { eventKey: traceKey }),
+    });
+  }
   tellEvents(teller, { kind: 'LighthouseJob', name, uid, traceKey, key, from: plan.created, until }, 1);
   return { uid, created, ending, ...isOrphan };
 }

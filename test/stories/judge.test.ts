@@ -24,7 +24,7 @@ function withAttribute(record: SpanRecord, key: string, value: string | boolean)
 }
 
 const MUTANTS: readonly [string, string, SpanRecord[]][] = [
-  ...(['root', 'job', 'run', 'task', 'pod', 'part', 'note'] as const).map(
+  ...(['root', 'job', 'run', 'task', 'pod', 'activity', 'part', 'webhook', 'note'] as const).map(
     (role): [string, string, SpanRecord[]] => [
       `a missing ${role}`,
       'is missing',
@@ -44,6 +44,13 @@ const MUTANTS: readonly [string, string, SpanRecord[]][] = [
   ['another end', 'end should be', changed(isRun, (r) => [{ ...r, end: r.end + 1_000_000 }])],
   ['another trace', 'trace should be', changed(isRun, (r) => [{ ...r, traceId: 'a'.repeat(32) }])],
   ['another parent', 'parent should be', changed(isRun, (r) => [{ ...r, parentSpanId: 'a'.repeat(16) }])],
+  [
+    'another start of a webhook',
+    'start should be',
+    changed(isWebhook, (r) => [{ ...r, start: r.start - 1 }]),
+  ],
+  ['another end of a webhook', 'end should be', changed(isWebhook, (r) => [{ ...r, end: r.end + 1 }])],
+  ['another end of a promotion', 'end should be', changed(isPromotion, (r) => [{ ...r, end: r.end + 1 }])],
   ['a link', 'links should be', changed(isRun, (r) => [{ ...r, links: [{ ...r, attributes: {} }] }])],
   [
     'another result',
@@ -63,6 +70,14 @@ const MUTANTS: readonly [string, string, SpanRecord[]][] = [
 
 function isRun(due: Due): boolean {
   return due.role === 'run';
+}
+
+function isWebhook(due: Due): boolean {
+  return due.role === 'webhook';
+}
+
+function isPromotion(due: Due): boolean {
+  return due.role === 'part' && due.says !== undefined;
 }
 
 describe('the judge of stories', () => {
@@ -142,15 +157,28 @@ function statesOf(lines: readonly Line[], seed: number, of: Line): number {
 
 /** A job knows no timeout, and nobody cancels a pod but by deleting it. */
 const WANTED = [
-  ...['root', 'job', 'run', 'task', 'pod'].flatMap((role) =>
+  ...['root', 'job', 'run', 'task', 'pod', 'activity'].flatMap((role) =>
     ['success', 'failure', 'error', 'timeout', 'cancellation', 'cut short'].map((word) => `${role} ${word}`),
   ),
   ...['queue', 'skipped', 'step', 'attempt', 'attempt step', 'init', 'sidecar'].map((part) => `part ${part}`),
+  ...['stage', 'stage step', 'promote', 'preview', 'equal name'].map((part) => `part ${part}`),
+  ...[
+    'under a job',
+    'under a job without a run',
+    'under a run',
+    'under an event',
+    'alone',
+    'reopened',
+    'skip',
+    'corrected',
+  ].map((word) => `activity ${word}`),
+  ...['cut', 'late', 'in time'].map((word) => `part ${word}`),
+  ...['webhook waited', 'webhook a point'],
   ...['job orphan', 'root orphan', 'run corrected', 'task corrected', 'run link owner', 'run link foreign'],
   ...['trace event', 'trace job', 'trace k8s', 'note'],
 ].filter((feature) => feature !== 'job timeout' && feature !== 'pod cancellation');
 
-function featuresOf({ role, key, traceKey, says, links, isOrphan }: Due): string[] {
+function featuresOf({ role, key, traceKey, says, links, isOrphan, tags }: Due): string[] {
   const path = key.split('|').slice(2);
   return [
     role,
@@ -159,6 +187,8 @@ function featuresOf({ role, key, traceKey, says, links, isOrphan }: Due): string
     ...(says === undefined ? [] : [`${role} ${says.incomplete ? 'cut short' : says.result}`]),
     ...(says !== undefined && says.end < says.start ? [`${role} corrected`] : []),
     ...(links ?? []).map((link) => `${role} link ${link.includes('|') ? 'owner' : 'foreign'}`),
+    ...(tags ?? []).map((tag) => `${role} ${tag}`),
+    ...(/#\d+$/.test(key) ? [`${role} equal name`] : []),
     ...(isOrphan ? [`${role} orphan`] : []),
   ];
 }

@@ -38,12 +38,13 @@ function judgeOne(due: Due, found: SpanRecord): string[] {
 
 type Facts = Readonly<Record<string, unknown>>;
 
-function expectedOf({ traceKey, parentKey, says, links }: Due): Facts {
+function expectedOf({ traceKey, parentKey, says, during, links }: Due): Facts {
   const place = {
     trace: traceIdOf(traceKey),
     parent: parentKey === undefined ? '' : spanIdOf(parentKey),
     links: (links ?? []).map((link) => (link.includes('|') ? spanIdOf(link) : link)),
   };
+  if (during !== undefined) return { ...place, start: microsOf(during.start), end: microsOf(during.end) };
   if (says === undefined) return place;
   const { start, end, result, errorType, incomplete } = says;
   return {

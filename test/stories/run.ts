@@ -63,6 +63,10 @@ function tellTasks(teller: Teller, run: Place, name: string, count: number, from
 /** Who started it from outside, as `status.spanContext` tells it: set once, at the first reconcile. */
 function foreignOf({ dice, uid }: Teller): { readonly status: Json; readonly link?: string } {
   if (!dice.chance(0.15)) return { status: {} };
+  if (dice.chance(0.2)) {
+    const traceparent = `00-${'0'.repeat(32)}-${'0'.repeat(16)}-01`;
+    return { status: { spanContext: { traceparent } } };
+  }
   const spanId = Buffer.from(uid()).toString('hex').padEnd(16, '0').slice(0, 16);
   const traceparent = `00-${spanId}${spanId}-${spanId}-01`;
   return { status: { spanContext: { traceparent } }, link: spanId };

@@ -4,6 +4,7 @@ import { tellEvent, tellFamily } from './event.js';
 import { tellJob } from './job.js';
 import { tellStrayEvents } from './kube-event.js';
 import { createTeller, type Teller } from './teller.js';
+import { tellStrayWebhooks } from './webhook.js';
 
 export interface Story {
   readonly seed: number;
@@ -18,7 +19,7 @@ const SPREAD = 40_000;
 function tellLoners(teller: Teller, start: number): void {
   const { dice } = teller;
   if (dice.chance(0.3)) tellFamily(teller, { created: start, place: { labels: {}, traceKey: '' } });
-  const fate = dice.pick(['completes', 'orphan', 'deleted', 'abandoned'] as const);
+  const fate = dice.pick(['completes', 'orphan', 'deleted', 'abandoned', 'no run', 'no run'] as const);
   if (dice.chance(0.25)) tellJob(teller, { created: start + 100, fate });
 }
 
@@ -31,6 +32,7 @@ export function tellStory(seed: number): Story {
   for (let number = 1; number <= events; number += 1) {
     const guid = number === 1 && dice.chance(0.05) ? 'constructor' : teller.uid();
     tellEvent(teller, guid, start + dice.int(0, SPREAD));
+    tellStrayWebhooks(teller, start, guid);
   }
   tellLoners(teller, start + dice.int(0, SPREAD));
   tellStrayEvents(teller, start, start + SPREAD);

@@ -69,8 +69,9 @@ export interface Conclusion {
   readonly fate: Fate;
   /** Milliseconds at which it ends or is deleted. */
   readonly at: number;
-  /** The status that ends it, and what that says. */
+  /** The status that ends it, and what that says; of an activity, its spec. */
   readonly status: Json;
+  readonly field?: 'spec';
   readonly ending: Pick<Ending, 'end' | 'result' | 'errorType'>;
   /** The newest second that its open status tells; absent: none. */
   readonly sign?: number;
@@ -79,11 +80,12 @@ export interface Conclusion {
 
 /** Writes the last states of an object, and says how it was over. */
 export function conclude(dice: Dice, life: Life, plan: Conclusion): Ending {
-  const { fate, at, status } = plan;
+  const { fate, at, status, field = 'status' } = plan;
   const seen = at + dice.int(0, 400);
+  const last = { [field]: status };
   if (isCut(fate)) return cutShort(dice, life, plan);
-  if (fate === 'ends in its deletion') life.gone(seen, { status });
-  else life.says(seen, { status });
+  if (fate === 'ends in its deletion') life.gone(seen, last);
+  else life.says(seen, last);
   if (fate !== 'ends in its deletion' && dice.chance(0.3)) {
     life.says(seen + dice.int(1, 5000), { metadata: { annotations: { touched: 'later' } } });
   }

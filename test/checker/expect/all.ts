@@ -1,4 +1,5 @@
 import { ofKind, worldOf, type RecordedLine } from '../recording.js';
+import { activitySpans } from './activity.js';
 import { entityOf } from './entity.js';
 import { jobSpans } from './job.js';
 import type { Expected } from './model.js';
@@ -7,6 +8,7 @@ import { podSpans } from './pod.js';
 import { rootSpans } from './root.js';
 import { runSpans } from './run.js';
 import { taskSpans } from './task.js';
+import { webhookSpans } from './webhook.js';
 
 /** What a recording demands: every span that is due, by span id, and the uids that the recording knows. */
 export interface Demand {
@@ -16,12 +18,15 @@ export interface Demand {
 
 export function demandOf(lines: readonly RecordedLine[]): Demand {
   const world = worldOf(lines);
+  const roots = rootSpans(world);
   const all: readonly Expected[] = [
-    ...rootSpans(world),
+    ...roots,
+    ...webhookSpans(world, roots),
     ...ofKind(world, 'lighthousejobs').flatMap((known) => jobSpans(entityOf(known, world), world)),
     ...ofKind(world, 'pipelineruns').flatMap((known) => runSpans(entityOf(known, world))),
     ...ofKind(world, 'taskruns').flatMap((known) => taskSpans(entityOf(known, world))),
     ...ofKind(world, 'pods').flatMap((known) => podSpans(entityOf(known, world))),
+    ...ofKind(world, 'pipelineactivities').flatMap((known) => activitySpans(entityOf(known, world))),
     ...world.notes.flatMap((note) => noteSpans(note, world)),
   ];
   const spans = new Map(all.map((span) => [span.spanId, span]));

@@ -4,29 +4,12 @@ import { at, text } from '../json.js';
 import { readLines, type RecordedLine } from '../recording.js';
 import { until, withStatus, withWait } from '../stories.js';
 import { demandOf } from './all.js';
-import type { Expected, Role } from './model.js';
+import { facts } from './facts.js';
+import type { Role } from './model.js';
 import { conditionOutcome, stepOutcome } from './outcome.js';
 import { taskName } from './task.js';
 
 const R3 = readLines(new URL('../../../recordings/r3-trouble.jsonl.gz', import.meta.url).pathname);
-
-/** A demanded span in words short enough to be written down by a reader of the recording. */
-function facts(lines: readonly RecordedLine[], role: Role, owner: RegExp): readonly string[] {
-  const spans = [...demandOf(lines).spans.values()];
-  const parentName = (due: Expected): string =>
-    spans.find(({ spanId }) => spanId === due.parentId)?.name ?? 'nothing';
-  return spans
-    .filter((due) => due.role === role && owner.test(due.naming?.name ?? due.subject))
-    .map((due) => {
-      const outcome = [due.result?.value ?? '-', due.errorType ?? '-', due.status].join(' ');
-      const marks = `${due.incomplete ? ' incomplete' : ''}${due.corrected ? ' corrected' : ''}`;
-      return `${due.name} ${clock(due.start)}..${clock(due.end)} ${outcome}${marks} < ${parentName(due)}`;
-    });
-}
-
-function clock(time: bigint): string {
-  return new Date(Number(time / 1_000_000n)).toISOString().slice(14, 23);
-}
 
 describe('what r3 demands, as read from its objects', () => {
   it.each<[Role, RegExp, readonly string[]]>([

@@ -1,9 +1,10 @@
 import { instant, latest } from '../instant.js';
 import { at, list, text } from '../json.js';
 import { ofKind, type Known, type World } from '../recording.js';
-import { closing, drawnOwner, entityOf, type Entity } from './entity.js';
+import { closing, entityOf, type Entity } from './entity.js';
 import type { Expected } from './model.js';
 import { CUT_SHORT, jobOutcome } from './outcome.js';
+import { drawnOwner } from './place.js';
 import { endingOf, type Ending } from './run.js';
 import { spanOf } from './span.js';
 

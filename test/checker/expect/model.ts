@@ -10,18 +10,23 @@ export type Role =
   | 'skipped'
   | 'step'
   | 'attempt'
+  | 'activity'
+  | 'stage'
+  | 'activity-step'
+  | 'promotion'
+  | 'webhook'
   | 'init'
   | 'sidecar'
   | 'pull'
   | 'schedule'
   | 'point';
 
-export type ServiceName = 'webhook' | 'lighthouse' | 'tekton' | 'kubernetes';
+export type ServiceName = 'webhook' | 'lighthouse' | 'tekton' | 'kubernetes' | 'jenkins-x';
 export type ResultKey = 'cicd.pipeline.result' | 'cicd.pipeline.task.run.result';
 
 /** The object that a span must name in `k8s.<kind>.name` and `k8s.<kind>.uid`. */
 export interface Naming {
-  readonly kind: 'lighthousejob' | 'pipelinerun' | 'taskrun' | 'pod';
+  readonly kind: 'lighthousejob' | 'pipelinerun' | 'taskrun' | 'pod' | 'pipelineactivity';
   readonly name: string;
   readonly uid: string;
 }
@@ -47,7 +52,7 @@ export interface Expected {
   /** Absent: the span has no result at all. */
   readonly result?: { readonly key: ResultKey; readonly value: Result };
   readonly errorType?: string;
-  /** Absent for event roots, which name no object. */
+  /** Absent for event roots and their webhooks, which name no object. */
   readonly naming?: Naming;
   /** Uids that may stand in the span: its own object's and those of the object's ancestors. */
   readonly kin: ReadonlySet<string>;
@@ -59,7 +64,7 @@ export interface Expected {
   readonly absent: readonly string[];
   /** Words that some attribute must hold, e.g. the message of a Warning, the reason of a skipped task. */
   readonly words: readonly string[];
-  /** `<trace id>-<span id>` of each span that it is linked to. */
+  /** `<trace id>-<span id> <reason>` of each span that it is linked to. */
   readonly links: readonly string[];
   /** Only of Kubernetes Events: whether it is a Warning, which the span has to tell. */
   readonly warning?: boolean;

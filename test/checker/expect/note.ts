@@ -6,7 +6,13 @@ import { entityOf, type Entity } from './entity.js';
 import type { Expected, Role } from './model.js';
 import { said, timed } from './span.js';
 
-const DRAWN_PLURALS: ReadonlySet<string> = new Set(['lighthousejobs', 'pipelineruns', 'taskruns', 'pods']);
+const DRAWN_PLURALS: ReadonlySet<string> = new Set([
+  'lighthousejobs',
+  'pipelineruns',
+  'taskruns',
+  'pods',
+  'pipelineactivities',
+]);
 const PULLED = /image "([^"]+)" in (\S+?)(?: \((\S+) including waiting\))?[.,;]?(?:\s|$)/;
 const MESSAGE_BYTES = 1024;
 

@@ -10,7 +10,7 @@ export interface Outcome {
 }
 
 const WORST_FIRST: readonly Result[] = ['failure', 'error', 'timeout', 'cancellation', 'success'];
-const CANCELLED_IS_ERROR: readonly Role[] = ['root', 'job', 'run', 'task'];
+const CANCELLED_IS_ERROR: readonly Role[] = ['root', 'job', 'run', 'task', 'activity'];
 const USER_CODE: ReadonlySet<string> = new Set(['Failed', 'StepFailed']);
 const TIMEOUTS: ReadonlySet<string> = new Set(['PipelineRunTimeout', 'TaskRunTimeout']);
 const JOB_WORDS: ReadonlyMap<string, Result> = new Map([
@@ -19,6 +19,17 @@ const JOB_WORDS: ReadonlyMap<string, Result> = new Map([
   ['aborted', 'cancellation'],
   ['error', 'error'],
 ]);
+/** Words of activities, their stages, steps and promotions, compared without regard to case. */
+const ACTIVITY_WORDS: ReadonlyMap<string, Outcome> = new Map([
+  ['succeeded', { result: 'success' }],
+  ['failed', { result: 'failure', reason: 'Failed' }],
+  ['timedout', { result: 'timeout', reason: 'TimedOut' }],
+  ['aborted', { result: 'cancellation', reason: 'Aborted' }],
+  ['cancelled', { result: 'cancellation', reason: 'Cancelled' }],
+  ['error', { result: 'error', reason: 'Error' }],
+  ['notexecuted', { result: 'skip' }],
+]);
+const NOT_OVER: ReadonlySet<string> = new Set(['', 'pending', 'running', 'waitingforapproval']);
 const STEP_WORDS: ReadonlyMap<string, Result> = new Map([
   ['Skipped', 'skip'],
   ['TaskRunCancelled', 'cancellation'],
@@ -45,6 +56,13 @@ function unhappy(reason: string): Result {
 
 export function jobOutcome(state: string): Outcome {
   return { result: JOB_WORDS.get(state) ?? 'error', reason: state };
+}
+
+/** Nothing while the word says that it goes on. */
+export function activityOutcome(status: string): Outcome | undefined {
+  const word = status.toLowerCase();
+  if (NOT_OVER.has(word)) return undefined;
+  return ACTIVITY_WORDS.get(word) ?? { result: 'error', reason: status };
 }
 
 export function stepOutcome(step: unknown): Outcome {

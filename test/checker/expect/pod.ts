@@ -1,8 +1,9 @@
 import { instant, latest } from '../instant.js';
 import { at, firstOf, list, text } from '../json.js';
-import { closing, label, newest, type Entity } from './entity.js';
+import { closing, newest, type Entity } from './entity.js';
 import type { Expected } from './model.js';
 import { containerOutcome, CUT_SHORT, type Outcome } from './outcome.js';
+import { label } from './place.js';
 import type { Ending } from './run.js';
 import { spanOf } from './span.js';
 import { spellOf, taskName } from './task.js';

@@ -1,11 +1,12 @@
 import { spanIdOf, traceIdOf } from '../ids.js';
 import { earliest, latest, SECOND } from '../instant.js';
-import { at, text } from '../json.js';
+import { at, firstOf, text } from '../json.js';
 import { ofKind, type Known, type World } from '../recording.js';
-import { drawnOwner, entityOf, eventGuid, type Entity } from './entity.js';
+import { entityOf, type Entity } from './entity.js';
 import { changeOf, isOfPullRequest, jobEnding } from './job.js';
 import type { Expected } from './model.js';
 import { worst } from './outcome.js';
+import { drawnOwner, eventGuid, label } from './place.js';
 import { endingOf, pipelineOf, type Ending } from './run.js';
 import { said, timed } from './span.js';
 
@@ -88,7 +89,9 @@ function rootSpan(guid: string, members: readonly Top[]): Expected {
 
 function rootName(first: Known): string {
   const refs = at(first.object, 'spec', 'refs');
-  if (text(refs, 'repo') === '') return `event ${pipelineOf(first)}`;
+  const org = firstOf(text(refs, 'org'), label(first, 'lighthouse.jenkins-x.io/refs.org'));
+  const repo = firstOf(text(refs, 'repo'), label(first, 'lighthouse.jenkins-x.io/refs.repo'));
+  if (repo === '') return `event ${pipelineOf(first)}`;
   const word = isOfPullRequest(first) ? 'pull_request' : 'push';
-  return `${word} ${text(refs, 'org')}/${text(refs, 'repo')}`;
+  return `${word} ${org}/${repo}`;
 }

@@ -1,9 +1,10 @@
 import { instant } from '../instant.js';
 import { at, firstOf, list, text } from '../json.js';
 import type { Known } from '../recording.js';
-import { closing, label, type Entity } from './entity.js';
+import { closing, type Entity } from './entity.js';
 import type { Expected } from './model.js';
 import { conditionOutcome, CUT_SHORT, SKIPPED, type Outcome } from './outcome.js';
+import { label } from './place.js';
 import { spanOf } from './span.js';
 
 /** When and how an entity was over. */

@@ -3,6 +3,8 @@ import type { Entity } from './entity.js';
 import type { Expected, ResultKey, Role, ServiceName } from './model.js';
 import { errorTypeOf, statusOf, type Outcome } from './outcome.js';
 
+const OF_PIPELINES: ReadonlySet<Role> = new Set(['root', 'job', 'run', 'activity']);
+
 /** What one span adds to its entity's place. Without a path it is the entity's own span. */
 export interface SpanPlan {
   readonly role: Role;
@@ -69,6 +71,6 @@ function keyOf(entity: Entity, path: string | undefined): string {
 }
 
 function resultKey(role: Role): ResultKey {
-  const ofPipeline = role === 'root' || role === 'job' || role === 'run';
+  const ofPipeline = OF_PIPELINES.has(role);
   return ofPipeline ? 'cicd.pipeline.result' : 'cicd.pipeline.task.run.result';
 }

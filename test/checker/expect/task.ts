@@ -1,8 +1,9 @@
 import { instant } from '../instant.js';
 import { at, firstOf, list, text } from '../json.js';
-import { type Entity, label } from './entity.js';
+import type { Entity } from './entity.js';
 import type { Expected } from './model.js';
 import { conditionOutcome, CUT_SHORT, type Outcome, stepOutcome } from './outcome.js';
+import { label } from './place.js';
 import { endingOf, type Ending } from './run.js';
 import { spanOf } from './span.js';
 
