@@ -9,10 +9,10 @@ import { readLines } from '../checker/recording.js';
 import { fileOf, RECORDINGS, replayed, versionsIn } from './replayed.js';
 
 const ENTITIES: Readonly<Record<string, number>> = {
-  'r1-pull-request': 18,
-  'r1-with-predecessor': 18,
-  'r2-promotion': 30,
-  'r3-trouble': 46,
+  'r1-pull-request': 20,
+  'r1-with-predecessor': 20,
+  'r2-promotion': 36,
+  'r3-trouble': 55,
 };
 const SEEDS = Array.from({ length: 20 }, (_, index) => index + 1);
 
