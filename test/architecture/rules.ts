@@ -14,34 +14,42 @@ export interface ImportRule {
 
 /** Files that compute and do nothing else. */
 const PURE =
-  /^src\/(?:core\/(?:contract|schema)\/|core\/kit\/labels|core\/registry\/(?:ids|reduce|resolve|finish|root)\.|core\/config\/(?:expand|pipeline|schema)\.|core\/export\/readable\.|core\/kube\/(?:paths|lines|backoff)\.|sources\/[^/]+\/(?!index|source)|local\/(?:orders|otlp-json)\.|local\/view\/)/;
+  /^src\/(?:core\/(?:contract|schema)\/|core\/kit\/(?:labels|aliases|activity|public-url|redact)|core\/registry\/(?:ids|reduce|resolve|finish|root|entry)\.|core\/config\/(?:expand|pipeline|schema)\.|core\/export\/readable\.|core\/kube\/(?:paths|lines|backoff)\.|sources\/[^/]+\/(?!index|source)|linkers\/[^/]+\/(?:carrier|config|pace)\.|local\/(?:orders|otlp-json)\.|local\/view\/)/;
 const IO =
   /^(?:node:(?!crypto$|string_decoder$|util$).+|pino|commander|koa|@koa\/.+|@grpc\/.+|@kubernetes\/.+|undici)$/;
 
 const TESTS = /(?:\.test\.ts$|\/testing\/|\/testdata\/)/;
 
-/** Packages with one owner: nobody else imports them. */
+/** Packages with one owner: nobody else imports them. A package with a line of its own goes by that line. */
 const OWNERS: Readonly<Record<string, { readonly owner: RegExp; readonly room: string }>> = {
   tsyringe: { owner: /^src\/core\/kernel\/container\.ts$/, room: 'src/core/kernel/container.ts' },
   'reflect-metadata': { owner: /^src\/core\/kernel\/container\.ts$/, room: 'src/core/kernel/container.ts' },
   '@kubernetes/client-node': { owner: /^src\/core\/kube\//, room: 'src/core/kube' },
   '@opentelemetry/': { owner: /^src\/core\/export\//, room: 'src/core/export' },
+  '@opentelemetry/sdk-metrics': { owner: /^src\/core\/self\//, room: 'src/core/self' },
+  '@opentelemetry/exporter-prometheus': { owner: /^src\/core\/self\//, room: 'src/core/self' },
   yaml: { owner: /^src\/(?:core\/config|cli)\//, room: 'src/core/config and src/cli' },
   pino: { owner: /^src\/core\/self\//, room: 'src/core/self' },
   commander: { owner: /^src\/cli\//, room: 'src/cli' },
-  koa: { owner: /^src\/local\/cluster\//, room: 'src/local/cluster' },
+  koa: { owner: /^src\/(?:core\/http|local\/cluster)\//, room: 'src/core/http and src/local/cluster' },
   picocolors: { owner: /^src\/local\/view\//, room: 'src/local/view' },
   protobufjs: { owner: /^src\/(?:local|core\/export)\//, room: 'src/local and src/core/export' },
 };
 
+/** Matches the imports that a line is about. */
+function importsOf(name: string): string {
+  if (!name.endsWith('/')) return `^${name}(?:/|$)`;
+  const named = Object.keys(OWNERS).filter((other) => other !== name && other.startsWith(name));
+  return `^${name}${named.map((other) => `(?!${other.slice(name.length)}(?:/|$))`).join('')}`;
+}
+
 function ownerRule([name, { owner, room }]: [string, { owner: RegExp; room: string }]): ImportRule {
-  const prefix = name.endsWith('/') ? `^${name}` : `^${name}(?:/|$)`;
   return {
     name: `owner-of-${name.replaceAll(/[^a-z]+/g, '-')}`,
     sentence: `Only ${room} imports ${name}.`,
     from: /^src\//,
     except: owner,
-    mayNot: new RegExp(prefix),
+    mayNot: new RegExp(importsOf(name)),
   };
 }
 
@@ -101,9 +109,9 @@ export const rules: readonly ImportRule[] = [
   },
   {
     name: 'edges-are-apart',
-    sentence: 'The edges `core/kube` and `core/export` know neither each other nor the registry.',
-    from: /^src\/core\/(kube|export)\//,
-    mayNot: /^src\/core\/(?:kube|export|registry|kernel|config)\//,
+    sentence: 'The edges `core/kube`, `core/http` and `core/export` know neither each other nor the registry.',
+    from: /^src\/core\/(kube|http|export)\//,
+    mayNot: /^src\/core\/(?:kube|http|export|registry|kernel|config)\//,
     butMay: '^src/core/$1/',
   },
   {

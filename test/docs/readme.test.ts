@@ -17,14 +17,25 @@ function blocks(language: string): string[] {
   return found;
 }
 
+function typesOf(kind: string): string[] {
+  return builtinPlugins
+    .filter((plugin) => plugin.kind === kind)
+    .map(({ type }) => type)
+    .sort();
+}
+
 describe('the README', () => {
   it.each(blocks('yaml'))('has an example configuration that loads (%#)', async (text) => {
     const folder = await mkdtemp(join(tmpdir(), 'readme-'));
     try {
       const file = join(folder, 'example.yaml');
       await writeFile(file, text);
-      const config = await loadConfig([file], { plugins: builtinPlugins, env: { OTLP_TOKEN: 'token' } });
-      expect(config.sources.map(({ id }) => id)).toEqual(['lighthouse_jobs', 'tekton', 'pods', 'events']);
+      const config = await loadConfig([file], {
+        plugins: builtinPlugins,
+        env: { OTLP_TOKEN: 'token', LIGHTHOUSE_HMAC_KEY: 'key' },
+      });
+      expect(config.sources.map(({ plugin }) => plugin.type).sort()).toEqual(typesOf('source'));
+      expect(config.linkers.map(({ plugin }) => plugin.type).sort()).toEqual(typesOf('linker'));
     } finally {
       await rm(folder, { recursive: true });
     }

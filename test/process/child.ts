@@ -26,6 +26,9 @@ export interface Child {
   /** The messages of the log so far. */
   said(): readonly string[];
   signal(name: NodeJS.Signals): void;
+  /** All that it has written so far, to stdout and stderr. */
+  written(): string;
+  readonly pid: number | undefined;
   readonly ended: Promise<Ended>;
 }
 
@@ -63,7 +66,9 @@ function endOf(child: ChildProcess): Promise<Ended> {
 export function startChild(args: readonly string[], { env, secrets = [] }: ChildOptions = {}): Child {
   const child = launch(args, env);
   let written = '';
+  let printed = '';
   child.stderr?.on('data', (chunk: Buffer) => (written += chunk.toString()));
+  child.stdout?.on('data', (chunk: Buffer) => (printed += chunk.toString()));
   const ended = endOf(child);
   onTestFinished(async () => {
     child.kill('SIGKILL');
@@ -78,6 +83,8 @@ export function startChild(args: readonly string[], { env, secrets = [] }: Child
     log,
     said: () => log().map(({ msg }) => msg),
     signal: (name) => void child.kill(name),
+    written: () => printed + written,
+    pid: child.pid,
     ended,
   };
 }

@@ -15,7 +15,7 @@ async function wrongFiles(world: World): Promise<{ args: string[]; lines: string
   tekton: { selector: a }
 exporters:
   otlp: { endpoint: "\${env:COLLECTOR}" }
-service: { pipelines: { traces: { sources: [tekton, tekton, activities] } } }
+service: { pipelines: { traces: { sources: [tekton, tekton, builds] } } }
 `,
   );
   const lines = [
@@ -24,7 +24,7 @@ service: { pipelines: { traces: { sources: [tekton, tekton, activities] } } }
     `${site}:3:13: sources.tekton.selector: unknown key`,
     `${site}:5:21: exporters.otlp.endpoint: the variable COLLECTOR is not set, and the reference has no default`,
     `${site}:6:53: service.pipelines.traces.sources[1]: "tekton" is named twice`,
-    `${site}:6:61: service.pipelines.traces.sources[2]: source "activities" is not configured under sources`,
+    `${site}:6:61: service.pipelines.traces.sources[2]: source "builds" is not configured under sources`,
   ];
   return { args: ['--config', base, '--config', site], lines };
 }
@@ -99,10 +99,11 @@ describe('components', () => {
     const { code, stdout, stderr } = await runCommand(['components']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const described = { stability: expect.any(String) as string, description: expect.any(String) as string };
-    const types = ['lighthouse_jobs', 'tekton', 'pods', 'events'];
-    expect(parse(stdout)).toEqual({
+    const types = ['webhook', 'lighthouse_jobs', 'tekton', 'pods', 'events', 'activities'];
+    const listed = parse(stdout) as Record<string, unknown[]>;
+    expect(listed).toMatchObject({
       sources: types.map((type) => ({ type, ...described })),
-      linkers: [],
+      linkers: [{ type: 'annotations', ...described, options: { write: { default: true } } }],
       exporters: [{ type: 'otlp', ...described }],
     });
   });

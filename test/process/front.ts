@@ -9,8 +9,10 @@ export interface Front {
   asked(resource: ObjectKind, what?: 'list' | 'watch'): number;
   /** Bytes of answers about this resource that the sidecar's side has taken. */
   passed(resource: ObjectKind): number;
+  /** The bodies of all that was to be written. */
+  written(): readonly string[];
   /** From now on requests for this resource are answered with this status. */
-  refuse(resource: ObjectKind, status: number): void;
+  refuse(resource: ObjectKind, status: number, message?: string): void;
   admit(resource: ObjectKind): void;
   /** Writes into the open watches of this resource. Returns how many there are. */
   inject(resource: ObjectKind, text: string): number;
@@ -21,7 +23,12 @@ export interface Front {
 
 interface Asked {
   readonly resource: string;
-  readonly what: 'list' | 'watch';
+  readonly what: 'list' | 'watch' | 'write';
+}
+
+interface Refused {
+  readonly code: number;
+  readonly message: string;
 }
 
 /** Starts open. `shut` is all that is needed at the end, twice does no harm. */
@@ -29,16 +36,19 @@ export async function startFront(upstream: string): Promise<Front> {
   const port = await sparePort();
   const asked: Asked[] = [];
   const passed = new Map<string, number>();
-  const refused = new Map<string, number>();
+  const refused = new Map<string, Refused>();
   const watches = new Map<ServerResponse, string>();
+  const written: string[] = [];
   const agent = new Agent({ keepAlive: true });
 
   const server = createServer((incoming, response) => {
     const now = readAsked(incoming);
     asked.push(now);
-    const status = refused.get(now.resource);
-    if (status !== undefined) return refuseWith(response, status);
-    const outgoing = request(new URL(incoming.url ?? '/', upstream), { agent, headers: incoming.headers });
+    const refusal = refused.get(now.resource);
+    if (refusal !== undefined) return refuseWith(response, refusal);
+    const { method = 'GET', headers } = incoming;
+    const outgoing = request(new URL(incoming.url ?? '/', upstream), { agent, method, headers });
+    if (now.what === 'write') keep(incoming, written);
     outgoing.on('response', (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.headers).flushHeaders();
       if (now.what === 'watch') watches.set(response, now.resource);
@@ -53,7 +63,7 @@ export async function startFront(upstream: string): Promise<Front> {
       watches.delete(response);
       outgoing.destroy();
     });
-    outgoing.end();
+    incoming.pipe(outgoing);
   });
 
   async function shut(): Promise<void> {
@@ -71,8 +81,10 @@ export async function startFront(upstream: string): Promise<Front> {
     url: `http://127.0.0.1:${String(port)}`,
     asked: (resource, what) =>
       asked.filter((each) => each.resource === resource && (what === undefined || each.what === what)).length,
+    written: () => written,
     passed: (resource) => passed.get(resource) ?? 0,
-    refuse: (resource, status) => void refused.set(resource, status),
+    refuse: (resource, code, message = 'as the test wants it') =>
+      void refused.set(resource, { code, message }),
     admit: (resource) => void refused.delete(resource),
     inject: (resource, text) => {
       const open = [...watches].filter(([, of]) => of === resource);
@@ -84,21 +96,24 @@ export async function startFront(upstream: string): Promise<Front> {
   };
 }
 
-function readAsked({ url = '/' }: IncomingMessage): Asked {
+function readAsked({ url = '/', method }: IncomingMessage): Asked {
   const { pathname, searchParams } = new URL(url, 'http://front');
+  // A write names the resource, then the object.
+  if (method !== 'GET') return { resource: pathname.split('/').at(-2) ?? '', what: 'write' };
   return {
     resource: pathname.split('/').at(-1) ?? '',
     what: searchParams.get('watch') === null ? 'list' : 'watch',
   };
 }
 
-function refuseWith(response: ServerResponse, code: number): void {
-  const status = {
-    kind: 'Status',
-    apiVersion: 'v1',
-    status: 'Failure',
-    message: 'as the test wants it',
-    code,
-  };
+/** Beside what passes the body on. */
+function keep(incoming: IncomingMessage, bodies: string[]): void {
+  let body = '';
+  incoming.on('data', (chunk: Buffer) => (body += chunk.toString()));
+  incoming.on('end', () => void bodies.push(body));
+}
+
+function refuseWith(response: ServerResponse, { code, message }: Refused): void {
+  const status = { kind: 'Status', apiVersion: 'v1', status: 'Failure', message, code };
   response.writeHead(code, { 'content-type': 'application/json' }).end(JSON.stringify(status));
 }

@@ -17,7 +17,7 @@ describe('the built program', () => {
     expect(await child.ended).toEqual({ code: 0, signal: null });
     const { problems, entities } = judge(recording.demand, world.backend.taken());
     expect(problems).toEqual([]);
-    expect(entities).toEqual({ right: 18, total: 18 });
+    expect(entities).toEqual({ right: 20, total: 20 });
     expect(versionsIn(world.backend.taken())).toEqual(await rightVersions(recording));
     expect(child.log('warn')).toEqual([]);
     expect(child.log('error')).toEqual([]);

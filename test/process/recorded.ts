@@ -1,4 +1,4 @@
-import { readRecording, type Line, type ObjectLine } from '../../src/local/recording.js';
+import { readRecording, type Line, type ObjectLine, type WebhookLine } from '../../src/local/recording.js';
 import { demandOf, type Demand } from '../checker/expect/all.js';
 import { fileOf, type RECORDINGS } from '../replay/replayed.js';
 
@@ -20,8 +20,32 @@ export async function recorded(name: Name): Promise<Recorded> {
   const recording = await readRecording(fileOf(name));
   const lines = recording.lines.map(inThePast).filter((line) => line.kind !== 'webhook');
   const demand = demandOf(lines);
+  return { name, lines, demand, due: dueIn(demand) };
+}
+
+export interface RecordedWhole {
+  readonly objects: readonly ObjectLine[];
+  readonly webhooks: readonly WebhookLine[];
+  readonly demand: Demand;
+  /** As in `Recorded`, with the parts that webhooks make. */
+  readonly due: readonly string[];
+}
+
+/** The same with its webhooks. */
+export async function recordedWhole(name: Name): Promise<RecordedWhole> {
+  const lines = (await readRecording(fileOf(name))).lines.map(inThePast);
+  const demand = demandOf(lines);
+  return {
+    objects: lines.filter((line) => line.kind !== 'webhook'),
+    webhooks: lines.filter((line) => line.kind === 'webhook'),
+    demand,
+    due: dueIn(demand),
+  };
+}
+
+function dueIn(demand: Demand): string[] {
   const due = [...demand.spans.values()].filter(({ incomplete }) => !incomplete);
-  return { name, lines, demand, due: due.map(({ spanId }) => spanId) };
+  return due.map(({ spanId }) => spanId);
 }
 
 function inThePast(line: Line): Line {

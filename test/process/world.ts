@@ -9,10 +9,24 @@ import { startChild, type Child } from './child.js';
 import { startFront, type Front } from './front.js';
 import { sparePort } from './ports.js';
 
-const SOURCES = ['lighthouse_jobs', 'tekton', 'pods', 'events'];
-export const WATCHED = ['lighthousejobs', 'pipelineruns', 'taskruns', 'pods', 'events'] as const;
+const SOURCES = ['lighthouse_jobs', 'tekton', 'pods', 'events', 'activities'];
+export const WATCHED = [
+  'lighthousejobs',
+  'pipelineruns',
+  'taskruns',
+  'pods',
+  'events',
+  'pipelineactivities',
+] as const;
 /** How many watches each resource has: Kubernetes Events are asked for by the kind they are about. */
-export const WATCHES = { lighthousejobs: 1, pipelineruns: 1, taskruns: 1, pods: 1, events: 4 } as const;
+export const WATCHES = {
+  lighthousejobs: 1,
+  pipelineruns: 1,
+  taskruns: 1,
+  pods: 1,
+  events: 5,
+  pipelineactivities: 1,
+} as const;
 export const TOKEN = 'token-of-the-sidecar';
 export const HEADER = 'header-that-nobody-may-see';
 
@@ -51,10 +65,16 @@ export interface World {
 
 export interface Changes {
   readonly token?: string;
+  /** Sources beside the usual ones. */
+  readonly sources?: Json;
+  readonly linkers?: Json;
   readonly otlp?: Json;
   readonly exporters?: Json;
   readonly registry?: Json;
   readonly level?: string;
+  readonly telemetry?: Json;
+  /** More words that must not stand in its log. */
+  readonly secrets?: readonly string[];
 }
 
 /** The sidecar is on the real clock in a process of its own, and tells nobody what it has taken. */
@@ -80,7 +100,8 @@ export async function createWorld(clock = DEAF): Promise<World> {
   }
   async function start(changes: Changes = {}): Promise<Child> {
     const config = await configure(changes);
-    return startChild(['--config', config], { secrets: [TOKEN, changes.token ?? TOKEN, HEADER] });
+    const { token = TOKEN, secrets = [] } = changes;
+    return startChild(['--config', config], { secrets: [TOKEN, token, HEADER, ...secrets] });
   }
   return { cluster, front, backend, write, configure, start };
 }
@@ -130,14 +151,28 @@ export function otlpTo(endpoint: string, changes: Json = {}): Json {
 /** Every retry is in the log at level debug. */
 function configOf(kubeconfig: string, endpoint: string, changes: Changes): Json {
   const exporters = { otlp: otlpTo(endpoint, changes.otlp), ...changes.exporters };
+  const sources = { ...Object.fromEntries(SOURCES.map((source) => [source, {}])), ...changes.sources };
+  const { linkers = {} } = changes;
+  const traces = {
+    sources: Object.keys(sources),
+    linkers: Object.keys(linkers),
+    exporters: Object.keys(exporters),
+  };
   return {
     kubernetes: { kubeconfig },
-    sources: Object.fromEntries(SOURCES.map((source) => [source, {}])),
+    sources,
+    linkers,
     exporters,
     registry: { settle: '300ms', backfill: 'all', ...changes.registry },
     service: {
-      pipelines: { traces: { sources: SOURCES, exporters: Object.keys(exporters) } },
-      telemetry: { logs: { level: changes.level ?? 'debug' } },
+      pipelines: { traces },
+      telemetry: {
+        logs: { level: changes.level ?? 'debug' },
+        // Many of them run at the same time.
+        metrics: { endpoint: 'none' },
+        health_check: { endpoint: 'none' },
+        ...changes.telemetry,
+      },
     },
   };
 }
