@@ -58,10 +58,8 @@ describe('a recording', () => {
     const file = await write('bad', `${jsonl(POD)}\n${bad.join('\n')}\n${jsonl(WEBHOOK)}`);
     const recording = await readRecording(file);
     expect(recording.lines.map(({ line }) => line)).toEqual([1, 11]);
-    expect(
-      recording.problems.map((problem) => problem.replace(file, 'FILE').replace(/\(.*\)/, '()')),
-    ).toEqual([
-      'FILE:3: no JSON ()',
+    expect(recording.problems.map((problem) => problem.replace(file, 'FILE'))).toEqual([
+      'FILE:3: no JSON',
       'FILE:4: no JSON object',
       'FILE:5: t is missing or no time',
       'FILE:6: t is missing or no time',
