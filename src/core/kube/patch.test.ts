@@ -98,9 +98,18 @@ describe('a patch of annotations', () => {
     expect(counters.of(`kube_patches_total pipelineruns ${result.type}`)).toBe(1);
   });
 
+  it('is refused with a reason that hides what looks like a credential', async () => {
+    const message = 'denied the request: token: s3cret is not known';
+    const result = await answered(refuse(403, { message }));
+    expect(result).toEqual({
+      type: 'refused',
+      reason: 'denied the request: token: [redacted] is not known (403)',
+    });
+  });
+
   it('is refused with a short reason', async () => {
-    const result = await answered(refuse(400, { message: 'x'.repeat(5000) }));
-    expect(result).toEqual({ type: 'refused', reason: 'x'.repeat(200) });
+    const result = await answered(refuse(400, { message: 'x '.repeat(5000) }));
+    expect(result).toEqual({ type: 'refused', reason: 'x '.repeat(100) });
   });
 
   it('is for later when nobody listens, and when no answer comes', async () => {

@@ -94,6 +94,21 @@ describe('an image reference', () => {
 });
 
 describe('the message of a Pulled', () => {
+  it.each([
+    'https://bot:s3cret@registry.example/a:1',
+    'bot:s3cret@registry.example/a:1',
+    's3cret@registry/a',
+  ])('tells no pull of %s, which may carry credentials', (reference) => {
+    expect(
+      parsePull(`Successfully pulled image "${reference}" in 3s (3s including waiting).`),
+    ).toBeUndefined();
+  });
+
+  it('tells one of an image with a digest', () => {
+    const message = `Successfully pulled image "ghcr.io/acme/a:1@${DIGEST}" in 3s.`;
+    expect(parsePull(message)).toMatchObject({ image: 'ghcr.io/acme/a', tag: '1' });
+  });
+
   const pulled = (rest: string) => parsePull(`Successfully pulled image "acme/a:1" in ${rest}`);
 
   it.each([
