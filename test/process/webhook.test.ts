@@ -1,18 +1,17 @@
 import { createServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { ATTR } from '../../src/core/contract/attributes.js';
 import { openRaw, requestText } from '../../src/core/http/testing/client.js';
-import type { ObjectLine } from '../../src/local/recording.js';
 import { delivery } from '../../src/local/webhooks.js';
 import { judge } from '../checker/check.js';
-import { attribute, emittedIn } from '../checker/output.js';
+import { emittedIn } from '../checker/output.js';
 import { arrived } from './arrived.js';
 import { runCommand } from './child.js';
 import { createHook, deliver, deliverAll, HMAC_KEY, LINKERS, type Hook } from './deliveries.js';
 import { listen } from './ports.js';
+import { countRoots, drawnPushes, endedRun, push } from './pushes.js';
 import { recordedWhole } from './recorded.js';
 import { endWell } from './scene.js';
-import { createWorld, until, watching, type World } from './world.js';
+import { createWorld, until, watching } from './world.js';
 
 describe('the built program with webhooks, activities and annotations', () => {
   it('gives all spans, whether a webhook comes before its jobs or after their root has left', async () => {
@@ -44,58 +43,20 @@ describe('the built program with webhooks, activities and annotations', () => {
   });
 });
 
-const TIME = '2020-01-01T00:00:00Z';
-
-/** A run without a job, of an event of its own, that has ended. */
-function endedRun(index: number): ObjectLine {
-  const object = {
-    apiVersion: 'tekton.dev/v1',
-    kind: 'PipelineRun',
-    metadata: {
-      name: `run-${String(index)}`,
-      namespace: 'jx',
-      uid: `uid-${String(index)}`,
-      creationTimestamp: TIME,
-      labels: { 'event-GUID': `guid-${String(index)}` },
-    },
-    status: { startTime: TIME, completionTime: TIME, conditions: [{ type: 'Succeeded', status: 'True' }] },
-  };
-  return { t: 0, kind: 'pipelineruns', type: 'ADDED', object, line: index + 1 };
-}
-
-const push = (index: number) => ({
-  webhookKind: 'push',
-  object: {
-    GUID: `guid-${String(index)}`,
-    Ref: 'refs/heads/main',
-    Repo: { Namespace: 'acme', Name: 'shop' },
-  },
-});
-
-/** Numbers of the events whose webhook is drawn. */
-function drawnPushes({ backend }: World): ReadonlySet<number> {
-  const parts = emittedIn(backend.taken()).filter(({ span }) => span.name === 'push');
-  return new Set(parts.map((part) => Number(attribute(part, ATTR.eventGuid).replace('guid-', ''))));
-}
-
-function rootsOf({ backend }: World): number {
-  return emittedIn(backend.taken()).filter(({ span }) => span.name.startsWith('event ')).length;
-}
-
 /** Deliveries one after the other, until one is not taken. Their statuses, 0 where there was no answer. */
-async function deliverUntilRefused(hook: Hook, from: number, count: number): Promise<Map<number, number>> {
-  const answers = new Map<number, number>();
-  for (let index = from; index < from + count; index += 1) {
-    const status = await deliver(hook, push(index));
-    answers.set(index, status ?? 0);
+async function deliverUntilRefused(hook: Hook, guids: readonly string[]): Promise<Map<string, number>> {
+  const answers = new Map<string, number>();
+  for (const guid of guids) {
+    const status = await deliver(hook, push(guid));
+    answers.set(guid, status ?? 0);
     if (status !== 202) break;
   }
   return answers;
 }
 
 /** A delivery of which one half is sent at once, and the other one when it is told to be finished. */
-async function beginDelivery(hook: Hook, index: number): Promise<{ finish(): Promise<number> }> {
-  const { headers, body } = delivery(push(index), HMAC_KEY);
+async function beginDelivery(hook: Hook, guid: string): Promise<{ finish(): Promise<number> }> {
+  const { headers, body } = delivery(push(guid), HMAC_KEY);
   const client = await openRaw(hook.port);
   const length = String(body.length);
   const middle = Math.floor(body.length / 2);
@@ -111,31 +72,34 @@ async function beginDelivery(hook: Hook, index: number): Promise<{ finish(): Pro
 }
 
 describe('SIGTERM while deliveries come', () => {
-  const EVENTS = 2001;
+  const EVENTS = 2000;
   const SENDERS = 8;
-  const LAST = EVENTS - 1;
+  const LAST = 'guid-last';
+  const guids = Array.from({ length: EVENTS }, (_, index) => `guid-${String(index)}`);
 
   it('ends well, and what was answered with 202 is a span', async () => {
     const [world, hook] = await Promise.all([createWorld(), createHook()]);
     await world.backend.up();
-    for (let index = 0; index < EVENTS; index += 1) world.cluster.apply(endedRun(index));
+    for (const guid of [...guids, LAST]) world.cluster.apply(endedRun(guid));
     const child = await world.start({ sources: hook.sources, level: 'info' });
-    await until(() => expect(rootsOf(world)).toBe(EVENTS));
-    const each = LAST / SENDERS;
+    await until(() => expect(countRoots(world)).toBe(EVENTS + 1));
     const senders = Array.from({ length: SENDERS }, (_, sender) =>
-      deliverUntilRefused(hook, sender * each, each),
+      deliverUntilRefused(
+        hook,
+        guids.filter((_, index) => index % SENDERS === sender),
+      ),
     );
-    await until(() => expect(drawnPushes(world).size).toBeGreaterThan(SENDERS));
+    await until(() => expect(drawnPushes(world).length).toBeGreaterThan(SENDERS));
     const half = await beginDelivery(hook, LAST);
     child.signal('SIGTERM');
     const answers = new Map((await Promise.all(senders)).flatMap((sent) => [...sent]));
     answers.set(LAST, await half.finish());
     expect(await child.ended).toEqual({ code: 0, signal: null });
-    const taken = [...answers].filter(([, status]) => status === 202).map(([index]) => index);
+    const taken = [...answers].filter(([, status]) => status === 202).map(([guid]) => guid);
     const drawn = drawnPushes(world);
-    expect(taken.filter((index) => !drawn.has(index))).toEqual([]);
+    expect(taken.filter((guid) => !drawn.includes(guid))).toEqual([]);
     // Of a connection that broke nobody knows whether the delivery was taken.
-    expect([...drawn].filter((index) => ![0, 202].includes(answers.get(index) ?? -1))).toEqual([]);
+    expect(drawn.filter((guid) => ![0, 202].includes(answers.get(guid) ?? -1))).toEqual([]);
     expect(taken.length).toBeLessThan(EVENTS - SENDERS);
     // 0 is a connection that was refused or closed.
     for (const status of answers.values()) expect([0, 202, 503]).toContain(status);
@@ -167,11 +131,11 @@ describe('a port that somebody else has', () => {
     async (key) => {
       const [world, hook, endpoint] = await Promise.all([createWorld(), createHook(), takenEndpoint()]);
       await world.backend.up();
-      world.cluster.apply(endedRun(1));
+      world.cluster.apply(endedRun('guid'));
       const child = await world.start({ sources: hook.sources, telemetry: { [key]: { endpoint } } });
-      await until(() => expect(rootsOf(world)).toBe(1));
-      expect(await deliver(hook, push(1))).toBe(202);
-      await until(() => expect([...drawnPushes(world)]).toEqual([1]));
+      await until(() => expect(countRoots(world)).toBe(1));
+      expect(await deliver(hook, push('guid'))).toBe(202);
+      await until(() => expect(drawnPushes(world)).toEqual(['guid']));
       const warnings = child.log('warn');
       expect(warnings).toHaveLength(1);
       expect(warnings[0]).toMatchObject({
