@@ -1,15 +1,22 @@
-// A source in plain JavaScript: spans of deployments, as a deployer posts them. It imports nothing, so it needs no build
-// and no installation.
+// A source in plain JavaScript: spans of deployments, as a deployer posts them. It imports nothing but Node's own, so it
+// needs no build and no installation.
+import { createHash, timingSafeEqual } from 'node:crypto';
 
 /** A Standard Schema written by hand; one of zod, valibot or arktype does as well. */
 const config = {
   '~standard': {
     version: 1,
     vendor: 'acme',
-    validate({ endpoint = '127.0.0.1:8090', ...others }) {
+    validate({ endpoint = '127.0.0.1:8090', token, insecure = false, ...others }) {
       const issues = Object.keys(others).map((key) => ({ message: 'unknown key', path: [key] }));
       if (typeof endpoint !== 'string') issues.push({ message: 'expected host:port', path: ['endpoint'] });
-      return issues.length > 0 ? { issues } : { value: { endpoint } };
+      if (token === undefined && insecure !== true) {
+        issues.push({ message: 'token is missing; or take posts of anybody by insecure: true', path: [] });
+      }
+      if (token !== undefined && (typeof token !== 'string' || token === '')) {
+        issues.push({ message: 'expected a text', path: ['token'] });
+      }
+      return issues.length > 0 ? { issues } : { value: { endpoint, token } };
     },
     // Optional: this is what `components` shows.
     jsonSchema: {
@@ -21,11 +28,27 @@ const config = {
             default: '127.0.0.1:8090',
             description: 'where deployments are posted',
           },
+          token: {
+            type: 'string',
+            description: 'what the deployer shows, as `Authorization: Bearer <token>`',
+          },
+          insecure: {
+            type: 'boolean',
+            default: false,
+            description: 'without a token: take posts of anybody',
+          },
         },
       }),
     },
   },
 };
+
+const digest = (text) => createHash('sha256').update(text).digest();
+
+/** Digests are compared, and in constant time, so that how long it takes tells nothing of the token. */
+function isProven({ authorization = '' }, token) {
+  return token === undefined || timingSafeEqual(digest(authorization), digest(`Bearer ${token}`));
+}
 
 /** Parses at the door: undefined when it can't be used. */
 function parse(body) {
@@ -77,12 +100,18 @@ export const deploys = {
   draws: ['Deploy'],
   config,
   deps: { http: { name: 'HTTP_ROUTES' } },
-  create({ id, config: { endpoint }, deps, counters, report }, emit) {
-    function handle({ body }) {
+  create({ id, config: { endpoint, token }, deps, counters, log, report }, emit) {
+    // Neither the reply nor the log repeats what came.
+    function refuse(status, reason, message) {
+      counters.add('source_rejected_total', { source: id, reason });
+      log.warn('deployment refused', { reason, problem: message });
+      return { status, message };
+    }
+    function handle({ headers, body }) {
+      if (!isProven(headers, token)) return refuse(401, 'token', 'the token is missing or wrong');
       const deploy = parse(body.toString());
       if (deploy === undefined) {
-        counters.add('source_rejected_total', { source: id, reason: 'invalid' });
-        return { status: 400, message: 'expected id, application, version, environment and started' };
+        return refuse(400, 'invalid', 'expected id, application, version, environment and started');
       }
       emit(toUpdate(deploy));
       return { status: 202, message: 'taken' };

@@ -12,7 +12,10 @@ const deploy = {
 };
 const answer = await fetch(`http://127.0.0.1:${env.PORT ?? 8090}/deploys`, {
   method: 'POST',
-  headers: { 'content-type': 'application/json' },
+  headers: {
+    'content-type': 'application/json',
+    authorization: `Bearer ${env.DEPLOY_TOKEN ?? 'try-it'}`,
+  },
   body: JSON.stringify(deploy),
 });
 stdout.write(`${answer.status} ${(await answer.text()).trim()}\n`);

@@ -82,7 +82,7 @@ describe('a collector that hangs while more comes than the queue may hold', () =
     world.backend.reply(OK);
     await expectAll(world, watched, runs.length);
     expect(
-      watched.counters.snapshot().get('export_spans_refused_total{reason=drain_timeout}'),
+      watched.counters.snapshot().get('export_spans_refused_total{exporter=otlp,reason=drain_timeout}'),
     ).toBeUndefined();
   });
 
@@ -105,7 +105,9 @@ describe('a collector that hangs while more comes than the queue may hold', () =
     await expectStalled(world, watched);
     const taken = watched.taken();
     await watched.sidecar.stop();
-    const refused = watched.counters.snapshot().get('export_spans_refused_total{reason=drain_timeout}');
+    const refused = watched.counters
+      .snapshot()
+      .get('export_spans_refused_total{exporter=otlp,reason=drain_timeout}');
     expect(refused).toBe(taken);
     expect(watched.taken()).toBe(taken);
   });

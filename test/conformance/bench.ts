@@ -1,50 +1,40 @@
-import type { Health } from '../../src/core/contract/component.js';
+import type { Component, Health, Tokens } from '../../src/core/contract/component.js';
 import type { Update, WatchUpdate } from '../../src/core/contract/model.js';
 import type { AnySource, Context } from '../../src/core/contract/plugin.js';
-import type {
-  Counters,
-  Fields,
-  KubeChange,
-  KubeWatch,
-  Logger,
-  WatchRequest,
-} from '../../src/core/contract/ports.js';
+import type { Counters, Fields, HttpReply, KubeChange, Logger } from '../../src/core/contract/ports.js';
+import type { Posted } from './delivery.js';
+import { createPorts, type ScriptedHttp, type ScriptedWatch } from './ports.js';
 
-/** A watch that never gets an answer: what it was asked for, and what of that runs. */
-export interface ScriptedWatch extends KubeWatch {
-  readonly requests: readonly WatchRequest[];
-  readonly running: ReadonlySet<WatchRequest>;
-}
-
-export function createScriptedWatch(): ScriptedWatch {
-  const requests: WatchRequest[] = [];
-  const running = new Set<WatchRequest>();
-  return {
-    requests,
-    running,
-    watch: (request) => {
-      requests.push(request);
-      return {
-        start: async () => void running.add(request),
-        stop: async () => void running.delete(request),
-      };
-    },
-  };
-}
+export { createScriptedWatch } from './ports.js';
 
 export type ObjectUpdate = Exclude<Update, WatchUpdate>;
 
+/** What comes in: a change to one of its watches, by their order, or a delivery. */
+export type Input = { readonly watch: number; readonly change: KubeChange } | Posted;
+
+/** What can't be tried because the bench, not the source, lacks something. */
+export class BenchError extends Error {}
+
 /** A source on the bench, and all that it said. */
 export interface Bench {
-  readonly component: { start(): Promise<void>; stop(): Promise<void> };
+  readonly component: Component;
   readonly kube: ScriptedWatch;
+  readonly http: ScriptedHttp;
   readonly updates: ObjectUpdate[];
   readonly watches: WatchUpdate[];
+  /** `<source>:<reason>` of each that it counted as rejected. */
   readonly rejected: string[];
   readonly lines: string[];
   readonly healths: Health[];
-  /** Hands a change to each request for this kind. */
-  hand(plural: string, change: KubeChange): void;
+  /** How many of the watches and services that it asked for run. */
+  readonly running: () => number;
+  /** Takes what is said of the health of each of them. */
+  readonly reports: () => readonly ((health: Health) => void)[];
+  /** Hands a change to each watch of this kind. */
+  readonly hand: (plural: string, change: KubeChange) => void;
+  /** Hands over an input. @returns what it gave */
+  readonly take: (input: Input) => Promise<readonly ObjectUpdate[]>;
+  readonly post: (posted: Posted) => Promise<HttpReply>;
 }
 
 function writingLogger(lines: string[]): Logger {
@@ -63,8 +53,25 @@ export async function validate(
   return await plugin.config['~standard'].validate(input);
 }
 
-export async function onBench(plugin: AnySource): Promise<Bench> {
-  const kube = createScriptedWatch();
+/** What a plugin depends on, by the names of its tokens. */
+export function dependenciesOf(plugin: AnySource): readonly string[] {
+  return Object.values(plugin.deps as Tokens).map(({ name }) => name);
+}
+
+function depsOf(plugin: AnySource, ports: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(plugin.deps as Tokens).map(([key, { name }]) => {
+      const port = ports[name];
+      if (port === undefined) throw new BenchError(`the bench of sources has no ${name}`);
+      return [key, port];
+    }),
+  );
+}
+
+export async function onBench(plugin: AnySource, config: unknown = {}): Promise<Bench> {
+  const { value, issues } = await validate(plugin, config);
+  if (issues !== undefined) throw new BenchError(`${plugin.type} refuses ${JSON.stringify(config)}`);
+  const { kube, http, byName } = createPorts();
   const [updates, watches]: [ObjectUpdate[], WatchUpdate[]] = [[], []];
   const [rejected, lines, healths]: [string[], string[], Health[]] = [[], [], []];
   const counters: Counters = {
@@ -72,10 +79,10 @@ export async function onBench(plugin: AnySource): Promise<Bench> {
       if (name === 'source_rejected_total') rejected.push(`${labels['source']}:${labels['reason']}`);
     },
   };
-  const context: Context<unknown, Record<never, never>> = {
+  const context: Context<unknown, Tokens> = {
     id: plugin.type,
-    config: (await validate(plugin, {})).value,
-    deps: { kube },
+    config: value,
+    deps: depsOf(plugin, byName),
     log: writingLogger(lines),
     counters,
     links: {},
@@ -85,8 +92,22 @@ export async function onBench(plugin: AnySource): Promise<Bench> {
   const component = plugin.create(context, (update) =>
     update.type === 'watch' ? watches.push(update) : updates.push(update),
   );
+  const post = async ({ path, request }: Posted): Promise<HttpReply> => {
+    const route = http.services.flatMap(({ routes }) => routes).find((each) => each.path === path);
+    if (route === undefined) throw new BenchError(`${plugin.type} serves nothing at ${path}`);
+    return route.handle(request);
+  };
+  const take = async (input: Input): Promise<readonly ObjectUpdate[]> => {
+    const before = updates.length;
+    if ('path' in input) await post(input);
+    else kube.requests[input.watch]?.handle(input.change);
+    return updates.slice(before);
+  };
   const hand = (plural: string, change: KubeChange): void => {
     for (const request of kube.requests) if (request.resource.plural === plural) request.handle(change);
   };
-  return { component, kube, updates, watches, rejected, lines, healths, hand };
+  const running = (): number => kube.running.size + http.running.size;
+  const reports = () => [...kube.requests, ...http.services].map(({ report }) => report);
+  const said = { updates, watches, rejected, lines, healths };
+  return { component, kube, http, ...said, running, reports, hand, take, post };
 }

@@ -1,6 +1,9 @@
 import type { SpanRecord } from '../../src/core/contract/model.js';
 import type { AnyExporter, SpanExporter } from '../../src/core/contract/plugin.js';
+import type { Meter } from '../../src/core/contract/ports.js';
 import { silent, uncounted } from '../pipeline/in-process.js';
+
+const unmeasured: Meter = { gauge: () => undefined, record: () => undefined };
 
 /** A promise of every exporter. It stands in ARCHITECTURE.md. */
 export interface ExporterPromise {
@@ -27,7 +30,7 @@ async function made(plugin: AnyExporter, config: unknown): Promise<SpanExporter>
   const context = {
     id: plugin.type,
     config: value,
-    deps: {},
+    deps: { meter: unmeasured },
     log: silent,
     counters: uncounted,
     links: {},
