@@ -75,7 +75,10 @@ describe('an activity', () => {
     bench.handle(500);
     expect(bench.span('k8s|x')).toBeUndefined();
     bench.handle(500, run('j', { uid: 'r', version: 2, end: at(500), more }));
-    expect(bench.span('k8s|x')).toMatchObject({ end: at(4) });
+    expect(bench.span('k8s|x')).toBeUndefined();
+    bench.handle(501, activity('a', { uid: 'x', version: 3, end: at(501) }));
+    bench.handle(511);
+    expect(bench.span('k8s|x')).toMatchObject({ end: at(501) });
   });
 
   it('may be reopened: its last state counts, once it is silent', () => {
@@ -151,6 +154,7 @@ describe('an activity', () => {
     bench.handle(90);
     expect(bench.span('k8s|x')).toBeUndefined();
     bench.handle(91, run('j', { uid: 'r', version: 2, end: at(91), more }));
+    bench.handle(101);
     expect(bench.span('k8s|x')?.parentSpanId).toBe(spanIdOf('k8s|j'));
   });
 
@@ -167,6 +171,73 @@ describe('an activity', () => {
     none.handle(5, { ...ended, follows });
     none.handle(15);
     expect(none.span('k8s|x')?.parentSpanId).toBe(spanIdOf('event|e'));
+  });
+
+  it('that completed early is no history while its run goes on, nor when that ends after the start', () => {
+    const bench = createBench({ backfill: 10 * SECOND }, at(3600));
+    bench.handle(3600, ended, run('j', { uid: 'r', more }));
+    bench.handle(3700, run('j', { uid: 'r', version: 2, end: at(3700), more }));
+    bench.handle(3710);
+    expect(bench.span('k8s|x')).toMatchObject({ end: at(4) });
+    const again = createBench({ backfill: 10 * SECOND }, at(3705));
+    again.handle(3705, ended, run('j', { uid: 'r', version: 2, end: at(3700), more }));
+    again.handle(3720);
+    expect(again.span('k8s|x')).toMatchObject({ end: at(4) });
+  });
+
+  it('that is history without a run is let go of at once, and told to nobody', () => {
+    const bench = createBench({ backfill: 10 * SECOND }, at(3600));
+    const told: string[] = [];
+    bench.registry.listen(({ key }) => told.push(key));
+    bench.handle(3600, ended);
+    bench.handle(3611);
+    expect(bench.registry.size.open).toBe(0);
+    bench.finish();
+    expect([bench.records, told]).toEqual([[], []]);
+    expect(bench.count('registry_history_total{kind=PipelineActivity}')).toBe(1);
+  });
+
+  it('has the same parent in any order that a first list has', () => {
+    const rerun = entity({ uid: 'a-rerun', guid: 'e', version: 2, end: at(1), more });
+    const owned = run('j', { uid: 'r', version: 2, end: at(1), more });
+    const watch = { type: 'watch', watch: 'tekton/0', kind: 'PipelineRun' } as const;
+    for (const runs of [
+      [rerun, owned],
+      [owned, rerun],
+    ]) {
+      const bench = createBench();
+      bench.handle(5, { ...watch, current: false }, ended, ...runs, { ...watch, current: true });
+      bench.handle(20);
+      expect(bench.span('k8s|x')?.parentSpanId).toBe(spanIdOf('k8s|j'));
+    }
+  });
+
+  it('is found by an alias that it got later', () => {
+    const bench = createBench();
+    bench.handle(1, activity('early', { uid: 'x' }), activity('a', { uid: 'x', version: 2, end: at(4) }));
+    bench.handle(5, run('j', { uid: 'r', version: 2, end: at(4), more }));
+    bench.handle(15);
+    expect(bench.span('k8s|x')?.parentSpanId).toBe(spanIdOf('k8s|j'));
+  });
+
+  it('is not disturbed by changes that say nothing new, and waits by one deadline', () => {
+    const bench = createBench();
+    bench.handle(5, run('j', { uid: 'r', version: 2, end: at(4), more }), ended);
+    for (let second = 6; second < 15; second += 1) {
+      bench.handle(second, activity('a', { uid: 'x', version: second, end: at(4) }));
+    }
+    expect(bench.span('k8s|x')).toBeUndefined();
+    bench.handle(15);
+    expect(bench.span('k8s|x')).toBeDefined();
+  });
+
+  it('that was pushed is forgotten, as nobody tells of its deletion', () => {
+    const bench = createBench();
+    const pushed = { ...ended, key: 'activity|x', ref: { ...ended.ref, uid: '' } };
+    bench.handle(5, run('j', { uid: 'r', version: 3, end: at(4), deleted: true, more }), pushed);
+    bench.finish();
+    expect(bench.span('activity|x')).toBeDefined();
+    expect(bench.registry.size.entities).toBe(0);
   });
 
   it('gets the notes about it when it has its place', () => {

@@ -1,28 +1,32 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { EntityUpdate, Lead, Micros } from '../contract/model.js';
 import { beside, type Place } from './resolve.js';
 
 /** An entity by whose side others may stand. */
 interface Leader {
   readonly key: string;
+  readonly kind: string;
   readonly place: Place;
   readonly created: Micros;
   readonly aliases: readonly string[];
 }
 
-/** Somebody's drawn child first, then the older one. */
-function preferred(a: Leader, b: Leader): number {
-  const owned = Number(b.place.isOwned ?? false) - Number(a.place.isOwned ?? false);
-  return owned || a.created - b.created || (a.key < b.key ? -1 : 1);
+/** Whom an entity follows: the place that this gives it, and those for whose end it waits. */
+interface Found {
+  readonly place: Place;
+  readonly leaders: readonly string[];
 }
 
-function add<T>(sets: Map<string, Set<T>>, key: string, value: T): void {
-  sets.set(key, (sets.get(key) ?? new Set<T>()).add(value));
+function add(sets: Map<string, Set<string>>, keys: readonly string[], value: string): void {
+  for (const key of keys) sets.set(key, (sets.get(key) ?? new Set<string>()).add(value));
 }
 
-function remove<T>(sets: Map<string, Set<T>>, key: string, value: T): void {
-  const set = sets.get(key);
-  set?.delete(value);
-  if (set?.size === 0) sets.delete(key);
+function remove(sets: Map<string, Set<string>>, keys: readonly string[], value: string): void {
+  for (const key of keys) {
+    const set = sets.get(key);
+    set?.delete(value);
+    if (set?.size === 0) sets.delete(key);
+  }
 }
 
 /**
@@ -32,6 +36,8 @@ function remove<T>(sets: Map<string, Set<T>>, key: string, value: T): void {
 export class Beside {
   private readonly leaders = new Map<string, Leader>();
   private readonly byAlias = new Map<string, Set<string>>();
+  /** The aliases that each follower asks for. */
+  private readonly asked = new Map<string, readonly string[]>();
   private readonly followers = new Map<string, Set<string>>();
 
   constructor(private readonly drawn: ReadonlySet<string>) {}
@@ -41,37 +47,62 @@ export class Beside {
     return follows.find(({ kind }) => this.drawn.has(kind));
   }
 
-  offer({ key, created, aliases = [] }: EntityUpdate, place: Place): void {
-    if (aliases.length === 0) return;
-    this.leaders.set(key, { key, place, created, aliases });
-    for (const alias of aliases) add(this.byAlias, alias, key);
+  /** The kinds among which it may find somebody. */
+  kindsOf(follows: readonly Lead[] = []): readonly string[] {
+    return follows.map(({ kind }) => kind).filter((kind) => this.drawn.has(kind));
+  }
+
+  offer({ key, ref, created, aliases = [] }: EntityUpdate, place: Place): void {
+    const known = this.leaders.get(key)?.aliases ?? [];
+    if (isDeepStrictEqual(known, aliases)) return;
+    remove(this.byAlias, known, key);
+    this.leaders.set(key, { key, kind: ref.kind, place, created, aliases });
+    add(this.byAlias, aliases, key);
   }
 
   withdraw(key: string): void {
-    for (const alias of this.leaders.get(key)?.aliases ?? []) remove(this.byAlias, alias, key);
+    remove(this.byAlias, this.leaders.get(key)?.aliases ?? [], key);
     this.leaders.delete(key);
   }
 
   /** From now on `followersOf` tells of it. */
   follow({ key, follows }: EntityUpdate): void {
-    for (const alias of this.leadOf(follows)?.aliases ?? []) add(this.followers, alias, key);
+    const aliases = this.leadOf(follows)?.aliases ?? [];
+    if (isDeepStrictEqual(this.asked.get(key), aliases)) return;
+    this.unfollow(key);
+    this.asked.set(key, aliases);
+    add(this.followers, aliases, key);
   }
 
-  unfollow({ key, follows }: EntityUpdate): void {
-    for (const alias of this.leadOf(follows)?.aliases ?? []) remove(this.followers, alias, key);
+  unfollow(key: string): void {
+    remove(this.followers, this.asked.get(key) ?? [], key);
+    this.asked.delete(key);
   }
 
   followersOf({ aliases = [] }: EntityUpdate): readonly string[] {
     return [...new Set(aliases.flatMap((alias) => [...(this.followers.get(alias) ?? [])]))];
   }
 
-  /** Whom it follows, and the place that this gives it. */
-  find({ follows }: EntityUpdate): { readonly leader: string; readonly place: Place } | undefined {
-    for (const alias of this.leadOf(follows)?.aliases ?? []) {
+  find({ follows }: EntityUpdate): Found | undefined {
+    const lead = this.leadOf(follows);
+    for (const alias of lead?.aliases ?? []) {
       const keys = [...(this.byAlias.get(alias) ?? [])];
-      const [first] = keys.flatMap((key) => this.leaders.get(key) ?? []).sort(preferred);
-      if (first !== undefined) return { leader: first.key, place: beside(first.key, first.place) };
+      const known = keys.flatMap((key) => this.leaders.get(key) ?? []).sort(preferring(lead?.kind));
+      const [first] = known;
+      if (first === undefined) continue;
+      const place = beside(first.key, first.place);
+      const leaders = known.filter(
+        (leader) =>
+          leader.kind === lead?.kind && beside(leader.key, leader.place).parentKey === place.parentKey,
+      );
+      return { place, leaders: leaders.map(({ key }) => key) };
     }
     return undefined;
   }
+}
+
+/** A drawn owner, or what somebody's drawn child leads to; then the older one. */
+function preferring(kind: string | undefined): (a: Leader, b: Leader) => number {
+  const rank = (leader: Leader): number => Number(leader.place.isOwned === true || leader.kind !== kind);
+  return (a, b) => rank(b) - rank(a) || a.created - b.created || (a.key < b.key ? -1 : 1);
 }

@@ -67,6 +67,15 @@ describe('a claim', () => {
     expect(bench.count('registry_claims_dropped_total{reason=label}')).toBe(0);
   });
 
+  it('holds for the state that it was made of: a later one claims anew', () => {
+    const bench = createBench();
+    bench.registry.listen(({ key, ref }) => {
+      if (ref.resourceVersion === '1') bench.registry.claim({ from: key, to, reason: 'label' });
+    });
+    bench.handle(1, entity({ uid: 'r' }), entity({ uid: 'r', version: 2, end: at(1) }));
+    expect(bench.span('k8s|r')?.links).toEqual([]);
+  });
+
   it('for what is unknown or has left is dropped and counted', () => {
     const bench = createBench();
     bench.handle(1, entity({ uid: 'r', end: at(1) }));

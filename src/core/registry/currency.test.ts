@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { WatchUpdate } from '../contract/model.js';
-import { at, createBench, FAILURE, HOUR, job, run } from './testing/bench.js';
+import { at, createBench, entity, FAILURE, HOUR, job, run } from './testing/bench.js';
 
 const jobsAre = (current: boolean): WatchUpdate => ({
   type: 'watch',
@@ -102,5 +102,18 @@ describe('what else waits for silence', () => {
     bench.handle(2 * 3600, jobsAre(true), ended('j', 0, 12));
     bench.finish();
     expect(bench.span('k8s|j')).toMatchObject({ end: at(12), status: 'error' });
+  });
+});
+
+describe('an open entity while the queue is full', () => {
+  it('is not given up for its silence', () => {
+    const gate = { open: false };
+    const bench = createBench({ abandonAfter: HOUR, gate });
+    bench.handle(1, entity({ uid: 'r' }));
+    bench.handle(2 * 3600);
+    expect(bench.records).toEqual([]);
+    gate.open = true;
+    bench.handle(2 * 3600 + 1, entity({ uid: 'r', version: 2, end: at(4) }));
+    expect(bench.span('k8s|r')).toMatchObject({ end: at(4), status: 'unset' });
   });
 });

@@ -8,7 +8,7 @@ import type { Gate } from '../contract/ports.js';
 export class Currency {
   /** Watches that are behind, by kind. A kind of which nothing was ever said is current. */
   private readonly behind = new Map<string, Set<string>>();
-  private waiting: (() => void)[] = [];
+  private readonly waiting = new Set<{ readonly kinds: ReadonlySet<string>; readonly fn: () => void }>();
 
   constructor(private readonly gate: Pick<Gate, 'open'>) {}
 
@@ -23,9 +23,10 @@ export class Currency {
     if (watches.size > 0) this.behind.set(kind, watches);
     else this.behind.delete(kind);
     if (!current) return;
-    const due = this.waiting;
-    this.waiting = [];
-    for (const fn of due) fn();
+    for (const waiter of [...this.waiting].filter(({ kinds }) => kinds.has(kind))) {
+      this.waiting.delete(waiter);
+      waiter.fn();
+    }
   }
 
   isCurrent(kinds: Iterable<string>): boolean {
@@ -33,8 +34,15 @@ export class Currency {
     return true;
   }
 
-  /** Calls `fn` once, when a watch has caught up. */
-  afterNext(fn: () => void): void {
-    this.waiting.push(fn);
+  /** Whether every watch shows what is. */
+  get isAllCurrent(): boolean {
+    return this.behind.size === 0;
+  }
+
+  /** Calls `fn` once, when a watch of one of these kinds has caught up. Returns its cancellation. */
+  afterNext(kinds: Iterable<string>, fn: () => void): () => void {
+    const waiter = { kinds: new Set(kinds), fn };
+    this.waiting.add(waiter);
+    return () => this.waiting.delete(waiter);
   }
 }

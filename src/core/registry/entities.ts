@@ -1,14 +1,13 @@
-import { ATTR } from '../contract/attributes.js';
 import type { EntityUpdate } from '../contract/model.js';
-import type { LinkClaim, SpanPlace } from '../contract/plugin.js';
 import type { Counters } from '../contract/ports.js';
 import { Beside } from './beside.js';
 import type { Deadlines } from './deadlines.js';
-import { closingOf, isHistory, ownerOf, unfinished, type Entry } from './entry.js';
-import type { Closing, NoteHome } from './finish.js';
+import { asOwner, closingOf, ownerOf, saysTheSame, unfinished, type Entry } from './entry.js';
+import type { Closing } from './finish.js';
+import { Following } from './following.js';
 import { spanIdOf, traceIdOf } from './ids.js';
 import { LIFE_OF_EVENTS } from './notes.js';
-import { Orphans, type Owner } from './orphans.js';
+import { Orphans } from './orphans.js';
 import { Outlet, type OutletOptions } from './outlet.js';
 import { supersedes } from './reduce.js';
 import { alone, resolve, type Place, type ResolveOptions } from './resolve.js';
@@ -23,6 +22,7 @@ export class Entities {
   private readonly entries = new Map<string, Entry>();
   private readonly orphans: Orphans;
   private readonly beside: Beside;
+  private readonly following: Following;
   private readonly silence: Silence;
   private readonly outlet: Outlet;
   private openCount = 0;
@@ -34,11 +34,15 @@ export class Entities {
     this.beside = new Beside(options.drawn);
     this.silence = new Silence(deadlines, options);
     this.outlet = new Outlet(deadlines, options);
+    this.following = new Following(this.beside, this.silence, {
+      since: options.since,
+      find: (key) => this.entries.get(key),
+    });
     this.orphans = new Orphans(deadlines, {
       settle: options.settle,
       remember: LIFE_OF_EVENTS,
       currency: options.currency,
-      find: (key) => this.knownOwner(key),
+      find: (key) => asOwner(this.entries.get(key)),
       close: (key, closing) => {
         const owner = this.entries.get(key);
         if (owner?.open !== undefined) this.close(owner, owner.open, closing);
@@ -54,26 +58,8 @@ export class Entities {
     return this.openCount;
   }
 
-  home(key: string): NoteHome | 'ignored' | undefined {
-    const entry = this.entries.get(key);
-    return entry?.isHistory === true ? 'ignored' : entry?.stand?.home;
-  }
-
-  place(key: string): SpanPlace | undefined {
-    const entry = this.entries.get(key);
-    if (entry?.stand === undefined || entry.isHistory) return undefined;
-    const { home, place } = entry.stand;
-    const hasDrawnOwner = place.isOwned === true || place.linkedOwnerKey !== undefined;
-    return { traceId: home.traceId, spanId: home.spanId, hasDrawnOwner };
-  }
-
-  /** @returns whether there is such a span, and it has not left. */
-  claim({ from, to, reason }: LinkClaim): boolean {
-    const entry = this.entries.get(from);
-    if (entry?.open === undefined) return false;
-    const link = { ...to, attributes: { [ATTR.linkReason]: reason } };
-    (entry.links ??= new Map()).set(`${to.traceId}/${to.spanId}/${reason}`, link);
-    return true;
+  get(key: string): Entry | undefined {
+    return this.entries.get(key);
   }
 
   put(update: EntityUpdate): void {
@@ -85,7 +71,9 @@ export class Entities {
     }
     const entry = known ?? this.enter(update);
     entry.version = version;
-    entry.changedAt = this.deadlines.now();
+    // A patch of its annotations breaks no silence.
+    if (update.follows === undefined || !saysTheSame(entry.open, update))
+      entry.changedAt = this.deadlines.now();
     if (entry.open !== undefined) this.advance(entry, update);
     else this.afterwards(entry, update);
     if (update.deleted) this.leave(entry);
@@ -115,8 +103,7 @@ export class Entities {
     this.entries.set(update.key, entry);
     this.openCount += 1;
     this.silence.watch(entry, () => this.abandon(entry));
-    if (this.beside.leadOf(update.follows) !== undefined) this.beside.follow(update);
-    else
+    if (this.beside.leadOf(update.follows) === undefined)
       this.stand(entry, update, update.follows ? alone(update, this.options) : resolve(update, this.options));
     this.orphans.ownerBorn(update.key);
     return entry;
@@ -128,13 +115,19 @@ export class Entities {
     entry.stand = { place, home: { traceId: traceIdOf(place.traceKey), spanId: spanIdOf(key), created } };
     const owner = ownerOf(entry);
     if (owner !== undefined) this.orphans.childBorn(owner);
+    this.offer(update, place);
+  }
+
+  private offer(update: EntityUpdate, place: Place): void {
     this.beside.offer(update, place);
-    this.reconsiderFollowersOf(update);
+    for (const key of this.beside.followersOf(update)) this.reconsider(key);
   }
 
   /** Takes the newest state of an open entity. */
   private advance(entry: Entry, update: EntityUpdate): void {
     entry.open = update;
+    if (update.follows !== undefined) this.beside.follow(update);
+    if (update.aliases !== undefined && entry.stand !== undefined) this.offer(update, entry.stand.place);
     if (closingOf(update) === undefined) entry.wasOpen = true;
     this.judge(entry, update);
   }
@@ -153,9 +146,9 @@ export class Entities {
 
   /** Closes an open entity when its state says so and nothing is waited for. */
   private judge(entry: Entry, update: EntityUpdate): void {
-    if (entry.stand === undefined && !this.findPlace(entry, update)) return;
     const closing = closingOf(update);
-    entry.isHistory = closing !== undefined && isHistory(entry, closing, this.options.since);
+    if (entry.stand === undefined && !this.findPlace(entry, update, closing)) return;
+    entry.isHistory = this.following.isHistory(entry, update, closing);
     this.outlet.tell(entry, update);
     this.outlet.emitLoneParts(entry, update, update.deleted);
     if (closing !== undefined && this.mayLeave(entry, update)) this.close(entry, update, closing);
@@ -163,22 +156,33 @@ export class Entities {
     this.outlet.announce(entry);
   }
 
-  private findPlace(entry: Entry, update: EntityUpdate): boolean {
-    const found = this.beside.find(update);
-    if (found === undefined) return false;
-    this.stand(entry, update, found.place);
-    return true;
+  private findPlace(entry: Entry, update: EntityUpdate, closing: Closing | undefined): boolean {
+    const again = (): void => this.reconsider(entry.key);
+    const place = this.following.placeOf(entry, update, again);
+    if (place !== undefined) this.stand(entry, update, place);
+    else if (this.following.isLost(entry, update, again)) this.drop(entry, closing);
+    return place !== undefined;
   }
 
-  /** What stands beside another entity may be reopened: it waits for the end of that one, and until it is silent. */
+  /** History that never had a place: nothing of it is ever told. */
+  private drop(entry: Entry, closing: Closing | undefined): void {
+    entry.isHistory = true;
+    this.shut(entry, closing);
+    this.options.counters.add('registry_history_total', { kind: entry.kind });
+  }
+
+  /** It is open no more. */
+  private shut(entry: Entry, closing: Closing | undefined): void {
+    delete entry.open;
+    if (closing !== undefined) entry.closing = closing;
+    if (entry.lone === undefined) this.silence.cancel(entry);
+    this.openCount -= 1;
+    this.beside.unfollow(entry.key);
+  }
+
   private mayLeave(entry: Entry, update: EntityUpdate): boolean {
     if (update.follows === undefined || update.deleted) return true;
-    const waitsFor = this.beside.leadOf(update.follows)?.kind;
-    const leader = this.entries.get(this.beside.find(update)?.leader ?? '');
-    // The job of a run that is gone is no reason to wait: it may never end.
-    if (leader?.open !== undefined && leader.kind === waitsFor) return false;
-    const kinds = waitsFor === undefined ? [entry.kind] : [entry.kind, waitsFor];
-    return this.silence.hasSettled(entry, kinds, () => this.reconsider(entry.key));
+    return this.following.mayLeave(entry, update, () => this.reconsider(entry.key));
   }
 
   private reconsider(key: string): void {
@@ -186,22 +190,25 @@ export class Entities {
     if (entry?.open !== undefined) this.judge(entry, entry.open);
   }
 
-  private reconsiderFollowersOf(update: EntityUpdate): void {
-    for (const key of this.beside.followersOf(update)) this.reconsider(key);
+  /** Who stands beside it may still be told of its end. */
+  private endFor(update: EntityUpdate): void {
+    for (const key of this.beside.followersOf(update)) {
+      const follower = this.entries.get(key);
+      if (follower !== undefined) follower.changedAt = this.deadlines.now();
+      this.reconsider(key);
+    }
   }
 
   private close(entry: Entry, update: EntityUpdate, closing: Closing): void {
     const { stand } = entry;
     if (stand === undefined) return;
-    delete entry.open;
-    entry.closing = closing;
-    if (entry.lone === undefined) this.silence.cancel(entry);
-    this.openCount -= 1;
+    entry.isHistory = !closing.incomplete && this.following.isHistory(entry, update, closing);
+    this.shut(entry, closing);
     this.orphans.ownerEnded(entry.key);
-    this.beside.unfollow(update);
-    entry.isHistory = isHistory(entry, closing, this.options.since);
     this.outlet.close(entry, update, stand.place, closing);
-    this.reconsiderFollowersOf(update);
+    this.endFor(update);
+    // Nobody ever tells that it was deleted: it is no object of the API server.
+    if (update.ref.uid === '') this.deadlines.in(this.options.abandonAfter, () => this.forget(entry));
   }
 
   /** The API server has deleted it: its owner may end with it, and it is forgotten when nothing can come any more. */
@@ -222,17 +229,12 @@ export class Entities {
     if (guid !== undefined) this.options.events.forget(guid, entry.key);
   }
 
-  private knownOwner(key: string): Owner | undefined {
-    const entry = this.entries.get(key);
-    if (entry === undefined) return undefined;
-    return { endsWithDeletedChild: entry.open?.endsWithDeletedChild === true, kind: entry.kind };
-  }
-
   /** It did not change for too long. */
   private abandon(entry: Entry): void {
     const last = entry.open ?? entry.lone;
     if (last === undefined) return;
     if (entry.stand === undefined) this.stand(entry, last, alone(last, this.options));
+    if (entry.open !== undefined) entry.isHistory = this.following.isHistory(entry, last, closingOf(last));
     this.outlet.tell(entry, last);
     this.outlet.emitLoneParts(entry, last, true);
     if (entry.open !== undefined) this.close(entry, last, closingOf(last) ?? unfinished(last));

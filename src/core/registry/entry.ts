@@ -1,5 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
+import { ATTR } from '../contract/attributes.js';
 import type { EntityUpdate, Micros, SpanLink, SpanRecord } from '../contract/model.js';
 import { lonePartSpan, type Closing, type Dressing, type NoteHome } from './finish.js';
+import type { LinkClaim, SpanPlace } from '../contract/plugin.js';
+import type { Owner } from './orphans.js';
 import type { Version } from './reduce.js';
 import type { Place } from './resolve.js';
 
@@ -31,6 +35,7 @@ export interface Entry {
   wasOpen: boolean;
   isHistory: boolean;
   cancelAbandon?: () => void;
+  cancelSettle?: () => void;
   /** What linkers claimed, by what it links to. */
   links?: Map<string, SpanLink>;
   /** Paths of the parts that left alone. */
@@ -42,6 +47,32 @@ export function ownerOf({ stand }: Entry): string | undefined {
   return stand?.place.isOwned === true ? stand.place.parentKey : undefined;
 }
 
+/** `ignored`: it is history. Undefined while it waits for its place. */
+export function homeOf(entry: Entry | undefined): NoteHome | 'ignored' | undefined {
+  return entry?.isHistory === true ? 'ignored' : entry?.stand?.home;
+}
+
+/** Where its span stands, for those who may know of it. */
+export function spanPlaceOf(entry: Entry | undefined): SpanPlace | undefined {
+  if (entry?.stand === undefined || entry.isHistory) return undefined;
+  const { home, place } = entry.stand;
+  const hasDrawnOwner = place.isOwned === true || place.linkedOwnerKey !== undefined;
+  return { traceId: home.traceId, spanId: home.spanId, hasDrawnOwner };
+}
+
+/** @returns whether there is such a span, and it has not left. */
+export function takeClaim(entry: Entry | undefined, { to, reason }: LinkClaim): boolean {
+  if (entry?.open === undefined) return false;
+  const link = { ...to, attributes: { [ATTR.linkReason]: reason } };
+  (entry.links ??= new Map()).set(`${to.traceId}/${to.spanId}/${reason}`, link);
+  return true;
+}
+
+export function asOwner(entry: Entry | undefined): Owner | undefined {
+  if (entry === undefined) return undefined;
+  return { endsWithDeletedChild: entry.open?.endsWithDeletedChild === true, kind: entry.kind };
+}
+
 export function unfinished(update: EntityUpdate): Closing {
   return { end: update.lastSign, outcome: { result: 'cancellation' }, incomplete: true };
 }
@@ -51,6 +82,11 @@ export function closingOf(update: EntityUpdate): Closing | undefined {
   const { end, outcome } = update;
   if (end !== undefined && outcome !== undefined) return { end, outcome, incomplete: false };
   return update.deleted ? unfinished(update) : undefined;
+}
+
+/** Whether two states of an entity say the same, whatever else of the object has changed. */
+export function saysTheSame(a: EntityUpdate | undefined, b: EntityUpdate): boolean {
+  return a !== undefined && isDeepStrictEqual({ ...a, ref: undefined }, { ...b, ref: undefined });
 }
 
 /** What ended before `since` was history when the process started. */

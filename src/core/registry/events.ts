@@ -22,6 +22,10 @@ interface Group {
   readonly forgotten: Set<string>;
   /** When its root has left. */
   root?: RootStart;
+  /** The end of its root, as things are. */
+  end?: Micros;
+  /** Cancels what its root waits for. */
+  cancel?: () => void;
   /** Since when its root would have left, if a watch were not behind. */
   heldSince?: Micros;
 }
@@ -55,9 +59,14 @@ export class Events {
     group.members.set(key, member);
     if (group.root !== undefined) return;
     const end = endOf(belonging(group.members.values(), this.options.settle));
+    if (group.end === end) return;
+    group.cancel?.();
+    delete group.cancel;
+    delete group.end;
     if (end === undefined) return;
+    group.end = end;
     const due = Math.max(end, this.deadlines.now()) + this.options.settle + LAG;
-    this.deadlines.at(due, () => this.settle(guid, end));
+    group.cancel = this.deadlines.at(due, () => this.settle(guid));
   }
 
   /** Forgets a member, and the event with its last one. */
@@ -83,12 +92,13 @@ export class Events {
     this.done.set(guid, root);
   }
 
-  /** Emits the root, unless something that belongs to it moved its end meanwhile: that has a deadline of its own. */
-  private settle(guid: string, expectedEnd: Micros): void {
+  /** Emits the root, unless something that belongs to it may be there that nobody has told of. */
+  private settle(guid: string): void {
     const group = this.groups.get(guid);
-    if (group === undefined || group.root !== undefined) return;
+    if (group === undefined || group.root !== undefined || this.isHeld(guid, group)) return;
+    group.cancel?.();
+    delete group.cancel;
     const members = belonging(group.members.values(), this.options.settle);
-    if (endOf(members) !== expectedEnd || this.isHeld(guid, group, expectedEnd)) return;
     const isHistory = members.every((member) => member.isHistory);
     const root = isHistory ? undefined : rootSpan(guid, members, this.options.dressing);
     if (root !== undefined) this.options.emit([root]);
@@ -108,6 +118,11 @@ export class Events {
   /** A job that comes later joins the trace and does not change the root. */
   private settleEmpty(guid: string): void {
     if (this.groups.has(guid) || this.done.has(guid)) return;
+    const { currency, settle } = this.options;
+    if (currency.isHeldBack || !currency.isAllCurrent) {
+      this.deadlines.in(settle + LAG, () => this.settleEmpty(guid));
+      return;
+    }
     const root = emptyRootSpan(this.webhooks.of(guid), this.options.dressing);
     if (root === undefined) return;
     this.options.emit([root]);
@@ -116,18 +131,26 @@ export class Events {
   }
 
   /** While a watch of its kinds is behind, or nothing is read, another job may be there that nobody has told of. */
-  private isHeld(guid: string, group: Group, expectedEnd: Micros): boolean {
+  private isHeld(guid: string, group: Group): boolean {
     const { currency, settle, abandonAfter } = this.options;
-    const again = (): void => this.settle(guid, expectedEnd);
+    const again = (): void => this.settle(guid);
     if (currency.isHeldBack) {
-      this.deadlines.in(settle + LAG, again);
+      group.cancel = this.deadlines.in(settle + LAG, again);
       return true;
     }
-    if (currency.isCurrent(new Set([...group.members.values()].map((member) => member.kind)))) return false;
+    const kinds = new Set([...group.members.values()].map((member) => member.kind));
+    if (currency.isCurrent(kinds)) return false;
     const since = (group.heldSince ??= this.deadlines.now());
     if (since + abandonAfter <= this.deadlines.now()) return false;
-    currency.afterNext(() => this.deadlines.in(settle + LAG, again));
-    this.deadlines.at(since + abandonAfter, again);
+    const giveUp = this.deadlines.at(since + abandonAfter, again);
+    const forget = currency.afterNext(kinds, () => {
+      giveUp();
+      group.cancel = this.deadlines.in(settle + LAG, again);
+    });
+    group.cancel = () => {
+      giveUp();
+      forget();
+    };
     return true;
   }
 }

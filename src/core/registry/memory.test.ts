@@ -4,6 +4,7 @@ import type { Update } from '../contract/model.js';
 import { Currency } from './currency.js';
 import { Deadlines } from './deadlines.js';
 import { Entities } from './entities.js';
+import { homeOf } from './entry.js';
 import { Events } from './events.js';
 import { Notes } from './notes.js';
 import {
@@ -162,7 +163,7 @@ describe('the memory of the registry', () => {
     };
     const entities = new Entities(deadlines, options);
     const handle = (update: Update): void => {
-      if (update.type === 'note') notes.put(update, entities.home(update.about.key));
+      if (update.type === 'note') notes.put(update, homeOf(entities.get(update.about.key)));
       else if (update.type === 'entity') entities.put(update);
       else if (update.type === 'vanished') entities.vanish(update.key);
       else if (update.type === 'event') events.tell(update);

@@ -70,8 +70,15 @@ export class Notes {
     this.waiting.set(note.key, { note, cancel });
     const keys = this.waitingFor.get(note.about.key) ?? new Set<string>();
     this.waitingFor.set(note.about.key, keys.add(note.key));
-    const [oldest] = this.waiting.keys();
-    if (this.waiting.size > MOST_WAITING && oldest !== undefined) this.giveUp(oldest, 'too_many');
+    if (this.waiting.size > MOST_WAITING) this.giveUpOldest();
+  }
+
+  /** Many at once: looking for the first of a map takes the longer, the more were deleted before it. */
+  private giveUpOldest(): void {
+    for (const key of this.waiting.keys()) {
+      if (this.waiting.size <= MOST_WAITING - MOST_WAITING / 100) return;
+      this.giveUp(key, 'too_many');
+    }
   }
 
   private giveUp(key: string, reason: string): void {

@@ -77,7 +77,10 @@ export class Orphans {
     const { currency } = this.options;
     if (currency.isHeldBack) return this.endSoon(ownerKey);
     // Its own end may be there, and its watch has not told yet.
-    if (!currency.isCurrent([owner.kind])) return currency.afterNext(() => this.endSoon(ownerKey));
+    if (!currency.isCurrent([owner.kind])) {
+      currency.afterNext([owner.kind], () => this.endSoon(ownerKey));
+      return;
+    }
     this.options.close(ownerKey, {
       end: child.end,
       outcome: { result: child.outcome.result },

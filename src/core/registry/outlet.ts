@@ -32,6 +32,8 @@ export class Outlet {
   tell(entry: Entry, update: EntityUpdate): void {
     if (entry.stand === undefined || entry.isHistory || entry.told === entry.version) return;
     entry.told = entry.version;
+    // What linkers claimed of an earlier state they claim again, if it still holds.
+    delete entry.links;
     this.options.tell(update);
   }
 

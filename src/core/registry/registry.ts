@@ -13,6 +13,7 @@ import type { Clock, Counters, Gate, Meter } from '../contract/ports.js';
 import { Currency } from './currency.js';
 import { Deadlines } from './deadlines.js';
 import { Entities } from './entities.js';
+import { homeOf, spanPlaceOf, takeClaim } from './entry.js';
 import { Events } from './events.js';
 import type { Dressing } from './finish.js';
 import { Notes } from './notes.js';
@@ -101,7 +102,7 @@ export function createRegistry(options: RegistryOptions): Registry {
   });
 
   const handleNote = (note: NoteUpdate): void => {
-    if (options.drawn.has(note.about.kind)) return notes.put(note, entities.home(note.about.key));
+    if (options.drawn.has(note.about.kind)) return notes.put(note, homeOf(entities.get(note.about.key)));
     counters.add('registry_notes_dropped_total', { reason: 'not_drawn' });
   };
   const handleEntity = (update: EntityUpdate): void => {
@@ -125,9 +126,10 @@ export function createRegistry(options: RegistryOptions): Registry {
       notes.forget(update.key);
       entities.vanish(update.key);
     },
-    view: { place: (key) => entities.place(key) },
+    view: { place: (key) => spanPlaceOf(entities.get(key)) },
     claim: (claim) => {
-      if (!entities.claim(claim)) counters.add('registry_claims_dropped_total', { reason: claim.reason });
+      if (!takeClaim(entities.get(claim.from), claim))
+        counters.add('registry_claims_dropped_total', { reason: claim.reason });
     },
     listen: (linker) => void linkers.push(linker),
     get size() {

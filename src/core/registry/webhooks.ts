@@ -44,16 +44,23 @@ function webhookSpan(update: EventUpdate, rootStart: Micros, dressing: Dressing)
   };
 }
 
-/** Of two webhooks of one kind under one GUID always the same one counts, whichever comes first. */
+/** Of two webhooks of one kind under one GUID that wait for their root always the same one counts, whichever comes first. */
 function firstOf(a: EventUpdate, b: EventUpdate): EventUpdate {
   const order = ({ time, facts }: EventUpdate): string => JSON.stringify([time ?? 0, facts.name, facts]);
   return order(a) <= order(b) ? a : b;
 }
 
+interface Waiting {
+  readonly since: Micros;
+  /** By key. */
+  readonly updates: Map<string, EventUpdate>;
+}
+
 /** What webhooks tell of events: parts of their roots, which leave with the root, or when they come later. */
 export class Webhooks {
-  /** By GUID, then by key. */
-  private readonly waiting = new Map<string, Map<string, EventUpdate>>();
+  /** By GUID, in the order in which they began to wait. */
+  private readonly waiting = new Map<string, Waiting>();
+  private isSweeping = false;
   private readonly left = new LRUCache<string, true>({ maxSize: REMEMBERED, sizeCalculation: () => 1 });
   private count = 0;
 
@@ -75,12 +82,12 @@ export class Webhooks {
 
   /** The root of the event has left. */
   release(guid: string, root: RootStart): void {
-    this.leave([...(this.take(guid)?.values() ?? [])], root);
+    this.leave(this.take(guid), root);
   }
 
   /** Those that wait under a GUID. */
   of(guid: string): readonly EventUpdate[] {
-    return [...(this.waiting.get(guid)?.values() ?? [])];
+    return [...(this.waiting.get(guid)?.updates.values() ?? [])];
   }
 
   private leave(updates: readonly EventUpdate[], root: RootStart): void {
@@ -91,39 +98,62 @@ export class Webhooks {
 
   private wait(update: EventUpdate): void {
     const { guid, key } = update;
-    const sameEvent = this.waiting.get(guid) ?? this.begin(guid);
-    const known = sameEvent.get(key);
-    sameEvent.set(key, known === undefined ? update : firstOf(known, update));
-    if (known === undefined) this.count += 1;
-    const [oldest] = this.waiting.keys();
-    if (this.count > MOST_WAITING && oldest !== undefined) this.drop(oldest, 'too_many');
+    const { updates } = this.waiting.get(guid) ?? this.begin(guid, new Map());
+    const known = updates.get(key);
+    updates.set(key, known === undefined ? update : firstOf(known, update));
+    if (known !== undefined) return;
+    this.count += 1;
+    if (this.count > MOST_WAITING) this.dropOldest();
   }
 
-  private begin(guid: string): Map<string, EventUpdate> {
-    const sameEvent = new Map<string, EventUpdate>();
-    this.waiting.set(guid, sameEvent);
-    this.dropLater(guid, sameEvent);
-    return sameEvent;
+  private begin(guid: string, updates: Map<string, EventUpdate>): Waiting {
+    const waiting = { since: this.deadlines.now(), updates };
+    this.waiting.set(guid, waiting);
+    this.sweepLater();
+    return waiting;
   }
 
-  /** A root may take longer than that: jobs wait for approval, and those that never end are given up as late. */
-  private dropLater(guid: string, sameEvent: ReadonlyMap<string, EventUpdate>): void {
+  /** Many at once: looking for the first of a map takes the longer, the more were deleted before it. */
+  private dropOldest(): void {
+    for (const guid of this.waiting.keys()) {
+      if (this.count <= MOST_WAITING - MOST_WAITING / 100) return;
+      this.drop(guid, 'too_many');
+    }
+  }
+
+  /** One deadline for all: they stand in the order in which they began to wait. */
+  private sweepLater(): void {
+    if (this.isSweeping) return;
+    this.isSweeping = true;
     this.deadlines.in(this.options.abandonAfter, () => {
-      if (this.waiting.get(guid) !== sameEvent) return;
-      if (this.options.isAwaited(guid)) this.dropLater(guid, sameEvent);
-      else this.drop(guid, 'no_job');
+      this.isSweeping = false;
+      this.sweep(this.deadlines.now() - this.options.abandonAfter);
+      if (this.waiting.size > 0) this.sweepLater();
     });
   }
 
+  /** A root may take longer than that: jobs wait for approval, and those that never end are given up as late. */
+  private sweep(before: Micros): void {
+    for (const [guid, { since, updates }] of [...this.waiting]) {
+      if (since > before) return;
+      if (!this.options.isAwaited(guid)) {
+        this.drop(guid, 'no_job');
+        continue;
+      }
+      this.waiting.delete(guid);
+      this.waiting.set(guid, { since: this.deadlines.now(), updates });
+    }
+  }
+
   private drop(guid: string, reason: string): void {
-    const count = this.take(guid)?.size ?? 0;
+    const count = this.take(guid).length;
     this.options.counters.add('registry_webhooks_dropped_total', { reason }, count);
   }
 
-  private take(guid: string): Map<string, EventUpdate> | undefined {
-    const sameEvent = this.waiting.get(guid);
+  private take(guid: string): readonly EventUpdate[] {
+    const updates = this.of(guid);
     this.waiting.delete(guid);
-    this.count -= sameEvent?.size ?? 0;
-    return sameEvent;
+    this.count -= updates.length;
+    return updates;
   }
 }
