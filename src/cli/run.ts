@@ -74,14 +74,18 @@ async function sayListed({ config, sidecar, counters, log }: Running): Promise<v
 
 async function runUntil(running: Running, signal: Promise<NodeJS.Signals>): Promise<number> {
   const { sidecar, log } = running;
-  if (!(await started(running))) return 1;
-  void sayListed(running);
+  const starting = started(running);
+  // A signal that comes while something starts ends that, too.
+  const first = await Promise.race([starting, signal]);
+  if (first === false) return 1;
+  if (first === true) void sayListed(running);
   const end = await Promise.race([signal, sidecar.failed]);
   const refused = end instanceof ComponentError;
   // Its stack tells nobody anything: it is the API server or the collector that refused.
   if (refused) log.error('refused', { component: end.component, reason: end.reason });
   else log.info('stopping', { signal: end });
   const well = await stopped(running);
+  await starting;
   return refused || !well ? 1 : 0;
 }
 

@@ -9,6 +9,21 @@ let stage: Stage;
 beforeEach(() => (stage = createStage()));
 afterEach(() => stage.close());
 
+describe('a refusal', () => {
+  it('is logged aloud once for each path and status, and what handlers refuse is theirs to tell', async () => {
+    const { port } = await stage.serve([taking()]);
+    const form = { headers: { 'Content-Type': 'application/x-www-form-urlencoded' }, body: 'a=b' };
+    for (let time = 0; time < 3; time += 1) await ask(port, form);
+    await ask(port, { path: '/c4n4ry', body: '{}' });
+    const told = stage.lines.filter(({ msg }) => msg === 'a request was refused');
+    expect(told.map(({ status, path }) => [status, path])).toEqual([
+      [415, '/hook'],
+      [404, 'other'],
+    ]);
+    expect(JSON.stringify(told)).not.toContain('c4n4ry');
+  });
+});
+
 describe('a request', () => {
   const cases: readonly [string, Ask, number][] = [
     ['of JSON', { headers: JSON_TYPE, body: '{}' }, 202],

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, RequestListener } from 'node:http';
 import Koa, { type Context } from 'koa';
 import type { Counters, HttpReply, HttpRequest, Logger } from '../contract/ports.js';
+import { createOnce } from '../kit/once.js';
 import { checkedReply, pathOf, send } from './answer.js';
 import type { Connections } from './connections.js';
 import type { Intake } from './intake.js';
@@ -20,18 +21,27 @@ export interface AppOptions {
   readonly isStopping: () => boolean;
 }
 
+/** Paths are ours, and there are few statuses. */
+const REMEMBERED = 1000;
+
 /** Judges each request by its header, takes its body, has it handled, and answers. */
 export function createApp(options: AppOptions): RequestListener {
   const { counters, connections, limits, log } = options;
   const app = new Koa();
+  // Aloud once for each path and status: who is refused is refused again.
+  const once = createOnce(REMEMBERED);
   // Whatever goes wrong with a request is answered below; what is left are answers that nobody reads any more.
   app.on('error', (error: unknown) => {
     log.debug('an answer was not sent', { error });
   });
+  const tellRefusal = ({ status, message: reason }: HttpReply, path: string): void => {
+    if (once(`${status} ${path}`)) log.warn('a request was refused', { status, path, reason });
+  };
   app.use(async (context) => {
     const route = options.table.find(pathOf(context.req));
-    const reply = await replyTo(context, route, options);
-    counters.add('http_requests_total', { status: String(reply.status), path: route?.path ?? 'other' });
+    const reply = await replyTo(context, route, options, tellRefusal);
+    const path = route?.path ?? 'other';
+    counters.add('http_requests_total', { status: String(reply.status), path });
     send(context, reply, { connections, lingerMillis: limits.lingerMillis, isLast: options.isStopping() });
   });
   const answer = app.callback();
@@ -45,6 +55,7 @@ async function replyTo(
   context: Context,
   route: TableRoute | undefined,
   options: AppOptions,
+  tellRefusal: (reply: HttpReply, path: string) => void,
 ): Promise<HttpReply> {
   try {
     if (context.req.httpVersion === '1.1' && context.req.headers.host === undefined) throw noHttp();
@@ -52,8 +63,9 @@ async function replyTo(
     judge(context, route, options.limits);
     return await route.tenant.running.track(take(context, route, options));
   } catch (error) {
-    if (error instanceof Refusal) return error.reply;
-    throw error;
+    if (!(error instanceof Refusal)) throw error;
+    tellRefusal(error.reply, route?.path ?? 'other');
+    return error.reply;
   }
 }
 
