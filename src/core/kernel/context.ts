@@ -7,6 +7,7 @@ import type { MemoryCounters } from '../self/counters.js';
 import type { Container } from './container.js';
 import { foreignDependency, isForeign } from './foreign-deps.js';
 import type { Isolation } from './isolate.js';
+import { disowned } from './strays.js';
 
 /** What a sidecar is made of. */
 export interface WiringOptions {
@@ -51,7 +52,8 @@ export function contextOf(
   const plugin: AnyPlugin = component.plugin;
   const needed = Object.entries((plugin.deps ?? {}) as Tokens);
   const resolve = (wanted: Token<unknown>): unknown => {
-    const held = container.resolve(wanted, name);
+    // It may be made only now, and is not of whoever asks first.
+    const held = disowned(() => container.resolve(wanted, name));
     return isForeign(component) ? foreignDependency(isolation, name, wanted, held) : held;
   };
   return {
@@ -63,7 +65,9 @@ export function contextOf(
     links: config.telemetry.links,
     drawn: drawnBy(config),
     report: (health) => {
-      report(name, health);
+      disowned(() => {
+        report(name, health);
+      });
     },
   };
 }

@@ -15,7 +15,8 @@ import { memoryLogger } from '../self/testing/logger.js';
 import { foreignDependency } from './foreign-deps.js';
 import { Isolation } from './isolate.js';
 
-const idle: Component = { start: () => Promise.resolve(), stop: () => Promise.resolve() };
+const done = (): Promise<void> => Promise.resolve();
+const idle: Component = { start: done, stop: done };
 const NAME = 'sources.acme';
 
 function bug(): never {
@@ -31,15 +32,20 @@ function handed<T>(wanted: { readonly name: string; readonly type?: T }, value: 
 }
 
 describe('what is handed to a foreign plugin', () => {
-  it('names it when its watch throws, and still tells the watch', () => {
+  it('names it when its watch throws, and still tells the watch', async () => {
     const requests: WatchRequest[] = [];
-    const kube = { watch: (request: WatchRequest) => (requests.push(request), idle) };
+    const watch = { start: vi.fn(done), stop: vi.fn(done) };
+    const kube = { watch: (request: WatchRequest) => (requests.push(request), watch) };
     const { port, told } = handed(KUBE_WATCH, kube);
     const resource = { group: '', version: 'v1', plural: 'pods' };
-    expect(port.watch({ resource, handle: bug, report: () => undefined })).toBe(idle);
+    const watching = port.watch({ resource, handle: bug, report: bug });
+    await watching.start();
+    await watching.stop();
+    expect([watch.start.mock.calls.length, watch.stop.mock.calls.length]).toEqual([1, 1]);
     expect(requests[0]?.resource).toBe(resource);
     expect(() => requests[0]?.handle({ type: 'vanished', uid: 'u' })).toThrow('a bug');
-    expect(told()).toEqual(['watch: a bug']);
+    requests[0]?.report({ state: 'ok' });
+    expect(told()).toEqual(['watch: a bug', 'report: a bug']);
   });
 
   it('names it when it can not answer, and still tells the server', async () => {
@@ -51,12 +57,13 @@ describe('what is handed to a foreign plugin', () => {
       { path: '/b', handle: () => Promise.reject(new Error('later')) },
       { path: '/c', handle: ({ body }) => ({ status: 200, message: body.toString() }) },
     ];
-    port.serve({ endpoint: ':1', routes, report: () => undefined });
+    port.serve({ endpoint: ':1', routes, report: bug });
+    services[0]?.report({ state: 'ok' });
     const [a, b, c] = services[0]?.routes ?? [];
     expect(() => a?.handle(request)).toThrow('a bug');
     await expect(b?.handle(request)).rejects.toThrow('later');
     expect(c?.handle(request)).toEqual({ status: 200, message: 'x' });
-    expect(told()).toEqual(['/a: a bug', '/b: later']);
+    expect(told()).toEqual(['report: a bug', '/a: a bug', '/b: later']);
   });
 
   it('names it when its deadline throws, which nobody else has to do with', () => {
@@ -65,8 +72,11 @@ describe('what is handed to a foreign plugin', () => {
     const taken = vi.fn();
     const clock: Clock = { now: () => 7, at: (_, fn) => (due.push(fn), forget), taken };
     const { port, told } = handed(CLOCK, clock);
-    expect([port.now(), port.at(8, bug)]).toEqual([7, forget]);
+    expect(port.now()).toBe(7);
+    const cancel = port.at(8, bug);
     due[0]?.();
+    cancel();
+    expect(forget).toHaveBeenCalledOnce();
     port.taken('pods', '1');
     expect(taken).toHaveBeenCalledWith('pods', '1');
     expect(told()).toEqual(['clock: a bug']);

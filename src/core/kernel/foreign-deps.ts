@@ -1,16 +1,21 @@
 import type { ConfiguredComponent } from '../config/pipeline.js';
-import type { Token } from '../contract/component.js';
+import type { Component, Token } from '../contract/component.js';
 import {
   CLOCK,
+  GATE,
   HTTP_ROUTES,
+  KUBE_PATCH,
   KUBE_WATCH,
   METER,
   type Clock,
+  type Gate,
   type HttpRoutes,
+  type KubePatch,
   type KubeWatch,
   type Meter,
 } from '../contract/ports.js';
 import { quiet, type Isolation } from './isolate.js';
+import { disowned } from './strays.js';
 
 /** Whether what goes wrong in it stays with it. Exporters are not: spans that one of them does not take are lost. */
 export function isForeign({ origin, plugin }: ConfiguredComponent): boolean {
@@ -20,15 +25,36 @@ export function isForeign({ origin, plugin }: ConfiguredComponent): boolean {
 /** Ties the functions that a plugin hands to a port to the plugin. */
 type Tie = <A extends readonly unknown[], R>(stage: string, callback: (...args: A) => R) => (...args: A) => R;
 
+// A port runs as nobody's, so that a plugin does not answer for our connections and timers. The promises that it gives
+// are the caller's all the same: `async` makes them there, so that a rejection that a plugin leaves alone is its own.
+
+function running(component: Component): Component {
+  return {
+    start: async () => disowned(() => component.start()),
+    stop: async () => disowned(() => component.stop()),
+  };
+}
+
 function watching(kube: KubeWatch, tie: Tie): KubeWatch {
-  return { watch: (request) => kube.watch({ ...request, handle: tie('watch', request.handle) }) };
+  return {
+    watch: (request) => {
+      const handle = tie('watch', request.handle);
+      const report = quiet(tie('report', request.report));
+      return running(disowned(() => kube.watch({ ...request, handle, report })));
+    },
+  };
+}
+
+function patching(kube: KubePatch): KubePatch {
+  return { annotate: async (...patch) => disowned(() => kube.annotate(...patch)) };
 }
 
 function serving(http: HttpRoutes, tie: Tie): HttpRoutes {
   return {
     serve: (service) => {
       const routes = service.routes.map((route) => ({ ...route, handle: tie(route.path, route.handle) }));
-      return http.serve({ ...service, routes });
+      const report = quiet(tie('report', service.report));
+      return running(disowned(() => http.serve({ ...service, routes, report })));
     },
   };
 }
@@ -36,20 +62,40 @@ function serving(http: HttpRoutes, tie: Tie): HttpRoutes {
 function timing(clock: Clock, tie: Tie): Clock {
   return {
     now: () => clock.now(),
-    at: (time, fn) => clock.at(time, quiet(tie('clock', fn))),
-    taken: (plural, resourceVersion) => {
-      clock.taken(plural, resourceVersion);
+    at: (time, fn) => {
+      const cancel = disowned(() => clock.at(time, quiet(tie('clock', fn))));
+      return () => {
+        disowned(cancel);
+      };
     },
+    taken: (...state) => {
+      disowned(() => {
+        clock.taken(...state);
+      });
+    },
+  };
+}
+
+function waiting(gate: Gate): Gate {
+  return {
+    get open() {
+      return gate.open;
+    },
+    wait: async () => disowned(() => gate.wait()),
   };
 }
 
 function measuring(meter: Meter, tie: Tie): Meter {
   return {
     gauge: (name, read, labels) => {
-      meter.gauge(name, tie(name, read), labels);
+      disowned(() => {
+        meter.gauge(name, tie(name, read), labels);
+      });
     },
-    record: (name, value, labels) => {
-      meter.record(name, value, labels);
+    record: (...value) => {
+      disowned(() => {
+        meter.record(...value);
+      });
     },
   };
 }
@@ -63,8 +109,10 @@ export function foreignDependency(
 ): unknown {
   const tie: Tie = (stage, callback) => isolation.callback(name, stage, callback);
   if (token === KUBE_WATCH.name) return watching(value as KubeWatch, tie);
+  if (token === KUBE_PATCH.name) return patching(value as KubePatch);
   if (token === HTTP_ROUTES.name) return serving(value as HttpRoutes, tie);
   if (token === CLOCK.name) return timing(value as Clock, tie);
+  if (token === GATE.name) return waiting(value as Gate);
   if (token === METER.name) return measuring(value as Meter, tie);
   return value;
 }

@@ -5,8 +5,8 @@ import type { LinkClaim, Linker } from '../contract/plugin.js';
 import type { Counters, Logger } from '../contract/ports.js';
 import { createOnce } from '../kit/once.js';
 import { thrown } from '../kit/thrown.js';
-import { owned } from './strays.js';
-import { faultOfClaim, faultOfUpdate } from './update-shape.js';
+import { disowned, owned } from './strays.js';
+import { readClaim, readUpdate, type Reading } from './update-shape.js';
 
 export interface IsolationOptions {
   readonly log: Logger;
@@ -63,7 +63,7 @@ export class Isolation {
     make: (emit: (update: Update) => void) => Component,
     emit: (update: Update) => void,
   ): Component | undefined {
-    const checked = this.checked(name, 'emit', faultOfUpdate, emit);
+    const checked = this.checked(name, 'emit', readUpdate, emit);
     const source = this.made(name, ['start', 'stop'], () => make(checked));
     return source && this.inside(name, source);
   }
@@ -74,11 +74,19 @@ export class Isolation {
     make: (claim: (claim: LinkClaim) => void) => Linker,
     claim: (claim: LinkClaim) => void,
   ): Linker | undefined {
-    const checked = this.checked(name, 'claim', faultOfClaim, claim);
+    const checked = this.checked(name, 'claim', readClaim, claim);
     const linker = this.made(name, ['start', 'stop', 'onUpdate'], () => make(checked));
     if (linker === undefined) return undefined;
-    const onUpdate = this.callback(name, 'onUpdate', (update: EntityUpdate) => linker.onUpdate(update));
-    return { ...this.inside(name, linker), onUpdate: quiet(onUpdate) };
+    const onUpdate = quiet(
+      this.callback(name, 'onUpdate', (update: EntityUpdate) => linker.onUpdate(update)),
+    );
+    // The registry goes on with its own, whatever the linker does to this one.
+    return {
+      ...this.inside(name, linker),
+      onUpdate: (update) => {
+        onUpdate(structuredClone(update));
+      },
+    };
   }
 
   /**
@@ -99,6 +107,12 @@ export class Isolation {
   }
 
   private tell(name: string, stage: string, error: unknown): void {
+    disowned(() => {
+      this.tellAsOurs(name, stage, error);
+    });
+  }
+
+  private tellAsOurs(name: string, stage: string, error: unknown): void {
     const { log } = this.options;
     const reason = `${stage}: ${wordsOf(name, error)}`;
     const isNew = this.once(`${name}|${reason}`);
@@ -114,17 +128,30 @@ export class Isolation {
     }, work);
   }
 
+  /** A plugin hands over a value, and has nothing to do with what becomes of the copy. */
   private checked<T>(
     name: string,
     stage: string,
-    faultOf: (value: unknown) => string | undefined,
+    read: (value: unknown) => Reading<T>,
     take: (value: T) => void,
   ): (value: T) => void {
     return (value) => {
-      const fault = faultOf(value);
-      if (fault === undefined) take(value);
-      else this.tell(name, stage, fault);
+      const reading = read(value);
+      if ('fault' in reading) this.tell(name, stage, reading.fault);
+      else this.handOver(name, () => take(reading.value));
     };
+  }
+
+  /** What core throws is its own mistake: the plugin neither hears of it nor answers for it. */
+  private handOver(name: string, take: () => void): void {
+    disowned(() => {
+      try {
+        take();
+      } catch (error) {
+        const level = this.once(`${name}|core|${thrown(error)}`) ? 'error' : 'debug';
+        this.options.log[level]('what a plugin handed over was not taken', { component: name, error });
+      }
+    });
   }
 
   private made<T>(name: string, methods: readonly string[], make: () => T): T | undefined {

@@ -4,12 +4,18 @@ import type { Component } from '../contract/component.js';
 type Take = (error: unknown) => void;
 
 /** Follows what is begun into its timers, sockets and promises. One for the process, as the errors are the process's. */
-const owners = new AsyncLocalStorage<Take>();
+const owners = new AsyncLocalStorage<Take | undefined>();
 let guards = 0;
 
 /** Runs `work`; what it leaves behind and nobody catches goes to `take` while a catcher runs. */
 export function owned<T>(take: Take, work: () => T): T {
   return owners.run(take, work);
+}
+
+/** Runs `work` and what it leaves behind as nobody's, whoever calls it: core that a plugin calls is not the plugin's. */
+export function disowned<T>(work: () => T): T {
+  // Node 20's `exit` is over as soon as something within it is owned.
+  return owners.run(undefined, work);
 }
 
 function handle(error: unknown): void {

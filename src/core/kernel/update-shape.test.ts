@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Update } from '../contract/model.js';
 import { UPDATE } from './testing/update.js';
-import { faultOfClaim, faultOfUpdate } from './update-shape.js';
+import { faultOfUpdate, readClaim, readUpdate } from './update-shape.js';
 
 const { ref, facts } = UPDATE;
 const part = { path: 'p', name: 'p', start: 1, attributes: { a: [], b: 1, c: true } };
@@ -61,16 +61,20 @@ describe('faultOfUpdate', () => {
     expect(faultOfUpdate(update)).toBeUndefined();
   });
 
+  it.each(Object.entries(RIGHT))('reads %s with all that it has', (_, update) => {
+    expect(readUpdate(update)).toStrictEqual({ value: update });
+  });
+
   it.each(WRONG)('refuses %s and names the field', (_, update, fault) => {
     expect(faultOfUpdate(update)).toContain(fault);
   });
 });
 
-describe('faultOfClaim', () => {
+describe('readClaim', () => {
   const claim = { from: 'k', to: { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16) }, reason: 'review' };
 
   it('takes a claim', () => {
-    expect(faultOfClaim(claim)).toBeUndefined();
+    expect(readClaim(claim)).toStrictEqual({ value: claim });
   });
 
   it.each([
@@ -80,6 +84,6 @@ describe('faultOfClaim', () => {
     [{ ...claim, to: { ...claim.to, spanId: 'B'.repeat(16) } }, 'to.spanId: '],
     [null, 'expected object'],
   ])('refuses %j', (wrong, fault) => {
-    expect(faultOfClaim(wrong)).toContain(fault);
+    expect(readClaim(wrong)).toEqual({ fault: expect.stringContaining(fault) as string });
   });
 });

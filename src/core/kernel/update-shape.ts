@@ -1,8 +1,14 @@
 import { z } from 'zod';
 import type {
   EntityUpdate,
+  EventFacts,
   EventUpdate,
+  ForeignContext,
+  Lead,
   NoteUpdate,
+  ObjectRef,
+  Outcome,
+  OwnerRef,
   PartFacts,
   SpanFacts,
   Update,
@@ -11,7 +17,7 @@ import type {
 } from '../contract/model.js';
 import type { LinkClaim } from '../contract/plugin.js';
 
-/** One check for each field of a type: a field that is added to the contract has to be added here. */
+/** One check for each field of a type: a field that is added to the contract has to be added here, or it would be left out. */
 type Shape<T> = Readonly<Record<keyof T, z.ZodType>>;
 
 const text = z.string();
@@ -20,10 +26,18 @@ const micros = z.int();
 const labels = z.map(text, text);
 const attributes = z.record(text, z.union([text, z.number(), z.boolean(), z.array(text)]));
 const result = z.enum(['success', 'failure', 'error', 'timeout', 'cancellation', 'skip']);
-const outcome = z.object({ result, errorType: text.optional() });
-const ref = z.object({ kind: key, namespace: text, name: text, uid: text, resourceVersion: text });
+const outcome = z.object({ result, errorType: text.optional() } satisfies Shape<Outcome>);
+const ref = z.object({
+  kind: key,
+  namespace: text,
+  name: text,
+  uid: text,
+  resourceVersion: text,
+} satisfies Shape<ObjectRef>);
+const owner = z.object({ kind: key, name: text, uid: key } satisfies Shape<OwnerRef>);
+const lead = z.object({ kind: key, aliases: z.array(key) } satisfies Shape<Lead>);
 const hex = (digits: number) => z.string().regex(new RegExp(`^(?!0+$)[0-9a-f]{${String(digits)}}$`));
-const foreignContext = z.object({ traceId: hex(32), spanId: hex(16) });
+const foreignContext = z.object({ traceId: hex(32), spanId: hex(16) } satisfies Shape<ForeignContext>);
 
 const facts = z.object({
   name: key,
@@ -33,7 +47,7 @@ const facts = z.object({
   attributes,
 } satisfies Shape<SpanFacts>);
 
-const eventFacts = z.object({ name: key, attributes, resource: attributes });
+const eventFacts = z.object({ name: key, attributes, resource: attributes } satisfies Shape<EventFacts>);
 
 const part = z.object({
   path: key,
@@ -53,7 +67,7 @@ const entity = z
     ref,
     deleted: z.boolean(),
     labels,
-    owner: z.object({ kind: key, name: text, uid: key }).optional(),
+    owner: owner.optional(),
     traceKey: key.optional(),
     created: micros,
     facts,
@@ -68,7 +82,7 @@ const entity = z
     foreignContext: foreignContext.optional(),
     patchable: z.boolean(),
     aliases: z.array(key).optional(),
-    follows: z.array(z.object({ kind: key, aliases: z.array(key) })).optional(),
+    follows: z.array(lead).optional(),
   } satisfies Shape<EntityUpdate>)
   .refine((update) => (update.end === undefined) === (update.outcome === undefined), {
     message: 'end and outcome go together',
@@ -79,7 +93,7 @@ const note = z.object({
   key,
   ref,
   deleted: z.boolean(),
-  about: z.object({ key, kind: key }),
+  about: z.object({ key, kind: key } satisfies Shape<NoteUpdate['about']>),
   time: micros,
   length: z.union([micros, z.literal('since-creation')]).optional(),
   facts,
@@ -108,22 +122,33 @@ const shapes: Readonly<Record<Update['type'], z.ZodType>> = { entity, note, vani
 
 const claim = z.object({ from: key, to: foreignContext, reason: key } satisfies Shape<LinkClaim>);
 
-function faultOf(shape: z.ZodType, value: unknown): string | undefined {
-  const issue = shape.safeParse(value).error?.issues[0];
-  if (issue === undefined) return undefined;
+/** A copy that has nothing in common with what was read, or what is wrong with that. */
+export type Reading<T> = { readonly value: T } | { readonly fault: string };
+
+function read<T>(shape: z.ZodType, value: unknown): Reading<T> {
+  const { data, error } = shape.safeParse(value);
+  const issue = error?.issues[0];
+  // The shapes are those of the types, field by field.
+  if (issue === undefined) return { value: data as T };
   const path = issue.path.map(String).join('.');
-  return path === '' ? issue.message : `${path}: ${issue.message}`;
+  return { fault: path === '' ? issue.message : `${path}: ${issue.message}` };
+}
+
+/** Whatever somebody hands over as an update, as one that the registry can take and that nobody else can change. */
+export function readUpdate(value: unknown): Reading<Update> {
+  const type = (Object(value) as { readonly type?: unknown }).type;
+  const known = Object.entries(shapes).find(([name]) => name === type);
+  if (known === undefined) return { fault: `type: none of ${Object.keys(shapes).join(', ')}` };
+  return read(known[1], value);
+}
+
+/** As an update, a claim of a link. */
+export function readClaim(value: unknown): Reading<LinkClaim> {
+  return read(claim, value);
 }
 
 /** What makes a value no update that the registry could take; undefined when it is one. */
 export function faultOfUpdate(value: unknown): string | undefined {
-  const type = (Object(value) as { readonly type?: unknown }).type;
-  const known = Object.entries(shapes).find(([name]) => name === type);
-  if (known === undefined) return `type: none of ${Object.keys(shapes).join(', ')}`;
-  return faultOf(known[1], value);
-}
-
-/** What makes a value no claim of a link. */
-export function faultOfClaim(value: unknown): string | undefined {
-  return faultOf(claim, value);
+  const reading = readUpdate(value);
+  return 'fault' in reading ? reading.fault : undefined;
 }

@@ -56,19 +56,29 @@ describe('a patch of annotations', () => {
     expect(counters.of('kube_patches_total pipelineruns done')).toBe(1);
   });
 
+  const lost = (name: string): string =>
+    `Operation cannot be fulfilled on pods "${name}": the object has been modified; try again`;
+  const NONE =
+    'Operation cannot be fulfilled on pods "run-1": uid mismatch: the provided object specified uid uid-1';
+  const OTHER =
+    'Operation cannot be fulfilled on pods "run-1": StorageError: invalid object, Code: 4, AdditionalErrorMsg: ' +
+    'Precondition failed: UID in precondition: uid-1, UID in object meta: uid-2';
+
   const causes = (field: string): object => ({ details: { causes: [{ field }] } });
-  const modified = 'Operation cannot be fulfilled on pods "run-1": the object has been modified; try again';
+  const modified = lost('run-1');
   const webhook = 'admission webhook "validation.webhook.pipeline.tekton.dev" denied the request: it is done';
 
   it.each<[string, Answer, PatchResult]>([
     ['a missing object', refuse(404), { type: 'gone' }],
-    ['another uid, as a conflict', refuse(409), { type: 'gone' }],
+    ['another uid, as a conflict', refuse(409, { message: OTHER }), { type: 'gone' }],
+    ['no object of that uid, as a conflict', refuse(409, { message: NONE }), { type: 'gone' }],
     ['another uid, as an immutable field', refuse(422, causes('metadata.uid')), { type: 'gone' }],
     [
       'a concurrent write',
       refuse(409, { message: modified }),
       { type: 'later', reason: `${modified} (409)` },
     ],
+    ['a conflict that tells nothing', refuse(409), { type: 'later', reason: 'scripted 409 (409)' }],
     ['expired credentials', refuse(401), { type: 'later', reason: 'scripted 401 (401)' }],
     ['a time-out', refuse(408), { type: 'later', reason: 'scripted 408 (408)' }],
     ['a fault', refuse(500), { type: 'later', reason: 'scripted 500 (500)' }],
@@ -96,6 +106,19 @@ describe('a patch of annotations', () => {
   ])('is judged: %s', async (_, answer, result) => {
     expect(await answered(answer)).toEqual(result);
     expect(counters.of(`kube_patches_total pipelineruns ${result.type}`)).toBe(1);
+  });
+
+  it.each([
+    ['long', 'a'.repeat(253), /a{100}$/],
+    ['like a credential', 'rotate-token', /"rotate-token": \[redacted\] object/],
+  ])('is judged by all that is said, whatever is told of it: a name that is %s', async (_, name, reason) => {
+    const concurrent = await answered(refuse(409, { message: lost(name) }));
+    expect(concurrent).toEqual({ type: 'later', reason: expect.stringMatching(reason) as string });
+    for (const message of [OTHER, NONE].map((said) => said.replace('run-1', name))) {
+      expect(await answered(refuse(409, { message }))).toEqual({ type: 'gone' });
+    }
+    const denied = `admission webhook "${name}": x denied the request`;
+    expect(await answered(refuse(403, { message: denied }))).not.toHaveProperty('forbidden');
   });
 
   it('is refused with a reason that hides what looks like a credential', async () => {

@@ -9,8 +9,13 @@ const MAX_REASON = 200;
 const QUERY = { fieldManager: 'lighthouse-telemetry' };
 /** Custom resources know no strategic merge. */
 const MERGE_PATCH = 'application/merge-patch+json';
-/** What a 409 says when somebody else wrote at the same time. Every other 409 is about another object. */
-const MODIFIED = 'the object has been modified';
+/**
+ * What a 409 says when there is no object with our uid. The other ones, that somebody else wrote at the same time above all,
+ * have the same reason and details.
+ */
+const OTHER_UID = /\buid mismatch: |\bprecondition failed: uid\b/i;
+/** What a 403 says that is no lack of a permission. */
+const DENIED = /\bdenied the request\b/;
 
 export interface KubePatchOptions {
   readonly client: KubeClient;
@@ -69,11 +74,12 @@ async function judge(response: KubeResponse, object: ObjectAddress): Promise<Pat
   return verdictOf(await statusErrorOf(response), object);
 }
 
-function isGone({ status, message, fields }: KubeStatusError): boolean {
+function isGone(error: KubeStatusError): boolean {
+  const { status, fields } = error;
   if (status === 404 || status === 410) return true;
   // A uid that does not fit is an attempt to change the uid, to the API server.
   if (status === 422) return fields.includes('metadata.uid');
-  return status === 409 && !message.includes(MODIFIED);
+  return status === 409 && error.says(OTHER_UID);
 }
 
 /** Whether the same patch may be taken at another time. */
@@ -90,7 +96,7 @@ function verdictOf(error: KubeStatusError, object: ObjectAddress): PatchResult {
     return { type: 'later', reason, ...(retryAfterMs === undefined ? {} : { afterMillis: retryAfterMs }) };
   }
   // An admission webhook says 403 too, of one object; no permission would help.
-  const isPermission = status === 403 && !error.message.includes('denied the request');
+  const isPermission = status === 403 && !error.says(DENIED);
   if (!isPermission) return { type: 'refused', reason };
   const needed = `needs patch on ${resourceName(object.resource)} in namespace ${object.namespace}`;
   return { type: 'refused', reason: `forbidden: ${needed}`, forbidden: true };

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { pass, Play, SECOND, see } from './testing/play.js';
+import { named, pass, Play, SECOND, see } from './testing/play.js';
 import { updateOf } from './testing/stage.js';
 
 let play: Play;
@@ -42,6 +42,44 @@ describe('what is put off', () => {
     await pass(2 * SECOND);
     expect(stage.names).toEqual(['a', 'b', 'c', 'a']);
   });
+
+  it('comes after what was not tried yet, however much of it there is', async () => {
+    const stage = await play.start({ rate: 5 });
+    stage.answerAll({ type: 'later', reason: 'broken' });
+    see(stage, named(20));
+    await pass(100);
+    for (let seconds = 0; seconds < 10; seconds += 1) {
+      see(
+        stage,
+        named(3).map((name) => `new-${seconds}-${name}`),
+      );
+      await pass(SECOND);
+    }
+    // Four seconds for the first ones, then there is room for two a second.
+    const tries = stage.names.filter((name) => name === 'new-9-p2');
+    expect(tries).toHaveLength(1);
+    expect(new Set(stage.names).size).toBe(50);
+  });
+
+  it('is given up after fifteen tries and some minutes, until its object changes', async () => {
+    const stage = await play.start();
+    stage.answerAll({ type: 'later', reason: 'busy', afterMillis: 1 });
+    see(stage, ['one']);
+    await pass(150 * SECOND);
+    expect(stage.count('annotations_dropped_total tries')).toBe(0);
+    await pass(200 * SECOND);
+    expect(stage.names).toHaveLength(15);
+    expect(stage.count('annotations_retried_total')).toBe(14);
+    expect(stage.count('annotations_dropped_total tries')).toBe(1);
+    see(stage, ['two']);
+    await pass(350 * SECOND);
+    expect(stage.count('annotations_dropped_total tries')).toBe(2);
+    expect(stage.warnings).toEqual([expect.stringContaining('annotation given up after many tries')]);
+    stage.answerAll({ type: 'done' });
+    see(stage, ['one']);
+    await pass(1);
+    expect(stage.count('annotations_written_total Pod')).toBe(1);
+  });
 });
 
 describe('an object that is deleted', () => {
@@ -67,6 +105,7 @@ describe('an object that is deleted', () => {
     await pass(SECOND);
     expect(stage.names).toEqual(['a']);
     expect(stage.warnings).toEqual([]);
+    expect(stage.count('annotations_dropped_total gone')).toBe(1);
   });
 });
 

@@ -73,6 +73,7 @@ function queueOptions(context: Context<Config, Deps>, done: LRUCache<string, tru
         log.debug('annotated', { object: nameOf(letter) });
         refusals.written(letter);
       }
+      if (result.type === 'gone') counters.add('annotations_dropped_total', { reason: 'gone' });
       if (result.type === 'refused') {
         counters.add('annotations_refused_total', { kind });
         refusals.refused(letter, result.reason, result.forbidden === true);
@@ -81,6 +82,10 @@ function queueOptions(context: Context<Config, Deps>, done: LRUCache<string, tru
     retried: (letter, reason) => {
       counters.add('annotations_retried_total');
       log.debug('annotating is tried again', { object: nameOf(letter), reason });
+    },
+    gaveUp: (letter, reason) => {
+      counters.add('annotations_dropped_total', { reason: 'tries' });
+      refusals.gaveUp(letter, reason);
     },
     dropped: (reason) => counters.add('annotations_dropped_total', { reason }),
   };

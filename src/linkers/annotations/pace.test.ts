@@ -40,7 +40,8 @@ describe('the delay before the next try', () => {
     expect(retryDelay(3, 0, undefined)).toBe(2000);
   });
 
-  it('is what the API server asks for', () => {
-    expect(retryDelay(9, 0.5, 7000)).toBe(7000);
+  it('is as long as the API server asks for', () => {
+    expect(retryDelay(1, 0.5, 7000)).toBe(7000);
+    expect(retryDelay(9, 0.5, 1000)).toBe(22_500);
   });
 });

@@ -26,11 +26,10 @@ export function createBucket(rate: number): Bucket {
 }
 
 /**
- * How long to wait before the next try: what the API server asks for, else one second, doubled with each failure up to
- * half a minute, of which chance (in [0, 1)) takes away up to a half.
+ * How long to wait before the next try: one second, doubled with each failure up to half a minute, of which chance (in
+ * [0, 1)) takes away up to a half; and as long as the API server asks for.
  */
 export function retryDelay(failures: number, random: number, afterMillis: number | undefined): number {
-  if (afterMillis !== undefined) return afterMillis;
   const full = Math.min(FIRST_DELAY * 2 ** Math.min(failures - 1, 10), LONGEST_DELAY);
-  return full * (0.5 + 0.5 * random);
+  return Math.max(full * (0.5 + 0.5 * random), afterMillis ?? 0);
 }

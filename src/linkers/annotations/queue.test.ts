@@ -77,6 +77,7 @@ async function play(steps: readonly Step[], answers: readonly Answer[]): Promise
     send: (_, signal) => server.send(signal),
     settled: end,
     retried: () => undefined,
+    gaveUp: end,
     dropped: end,
   });
   queue.start();

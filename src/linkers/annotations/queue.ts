@@ -5,6 +5,8 @@ import { retryDelay, type Bucket } from './pace.js';
 const WORKERS = 4;
 /** How long a stop may take to send what waits. */
 const DRAIN_MILLIS = 3000;
+/** With the delays between them two and a half minutes at least. */
+const MOST_TRIES = 15;
 
 export interface QueueOptions {
   /** Letters held at most, those under way and those to be tried again included. */
@@ -17,6 +19,8 @@ export interface QueueOptions {
   /** What became of a letter in the end. Not called for one that was dropped. */
   readonly settled: (letter: Letter, result: Exclude<PatchResult, { readonly type: 'later' }>) => void;
   readonly retried: (letter: Letter, reason: string) => void;
+  /** It was put off each time. Ends it, as `dropped` does. */
+  readonly gaveUp: (letter: Letter, reason: string) => void;
   readonly dropped: (reason: DropReason) => void;
 }
 
@@ -30,14 +34,15 @@ interface Entry {
 }
 
 /**
- * Letters on their way, one for each entity, first come, first served. A letter ends settled or dropped, once; what
- * the API server puts off is tried again for as long as the object is there.
+ * Letters on their way, one for each entity, first come, first served. What the API server puts off is tried again, after
+ * all that was not tried yet, a bounded number of times. A letter ends settled, given up or dropped, once.
  */
 export class LetterQueue {
   readonly #options: QueueOptions;
   /** All that are not ended, by key. */
   readonly #entries = new Map<string, Entry>();
-  readonly #ready = new Set<Entry>();
+  readonly #new = new Set<Entry>();
+  readonly #again = new Set<Entry>();
   readonly #underWay = new Set<Promise<void>>();
   #state: 'new' | 'running' | 'draining' | 'stopped' = 'new';
   #abort = new AbortController();
@@ -59,7 +64,7 @@ export class LetterQueue {
     if (this.#entries.size >= this.#options.limit) return this.#options.dropped('overflow');
     const entry = { letter, failures: 0 };
     this.#entries.set(letter.key, entry);
-    this.#ready.add(entry);
+    this.#new.add(entry);
     this.#wakeIn(0);
   }
 
@@ -95,7 +100,7 @@ export class LetterQueue {
   async #drain(): Promise<void> {
     this.#state = 'draining';
     for (const entry of [...this.#entries.values()]) {
-      if (entry.timer !== undefined) this.#drop(entry, 'stopped');
+      if (entry.timer !== undefined || this.#again.has(entry)) this.#drop(entry, 'stopped');
     }
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, DRAIN_MILLIS);
@@ -118,7 +123,8 @@ export class LetterQueue {
 
   #end(entry: Entry): void {
     clearTimeout(entry.timer);
-    this.#ready.delete(entry);
+    this.#new.delete(entry);
+    this.#again.delete(entry);
     this.#entries.delete(entry.letter.key);
     this.#tellIfDrained();
   }
@@ -132,12 +138,14 @@ export class LetterQueue {
   }
 
   #work(): void {
-    for (const entry of this.#ready) {
-      if (this.#underWay.size >= WORKERS) return; // The next one to end wakes us.
-      const wait = this.#options.bucket.take(performance.now());
-      if (wait > 0) return this.#wakeIn(wait);
-      this.#ready.delete(entry);
-      this.#send(entry);
+    for (const waiting of [this.#new, this.#again]) {
+      for (const entry of waiting) {
+        if (this.#underWay.size >= WORKERS) return; // The next one to end wakes us.
+        const wait = this.#options.bucket.take(performance.now());
+        if (wait > 0) return this.#wakeIn(wait);
+        waiting.delete(entry);
+        this.#send(entry);
+      }
     }
   }
 
@@ -162,19 +170,27 @@ export class LetterQueue {
   #judge(entry: Entry, result: PatchResult): void {
     // Dropped meanwhile, and counted as such.
     if (this.#entries.get(entry.letter.key) !== entry) return;
-    if (result.type !== 'later') {
-      this.#options.settled(entry.letter, result);
+    if (result.type === 'later') return this.#putOff(entry, result);
+    this.#options.settled(entry.letter, result);
+    this.#end(entry);
+  }
+
+  #putOff(entry: Entry, { reason, afterMillis }: Extract<PatchResult, { readonly type: 'later' }>): void {
+    if (this.#state !== 'running') return this.#drop(entry, 'stopped');
+    entry.failures += 1;
+    if (entry.failures >= MOST_TRIES) {
+      this.#options.gaveUp(entry.letter, reason);
       this.#end(entry);
       return;
     }
-    if (this.#state !== 'running') return this.#drop(entry, 'stopped');
-    entry.failures += 1;
-    this.#options.retried(entry.letter, result.reason);
-    const delay = retryDelay(entry.failures, this.#options.random(), result.afterMillis);
-    entry.timer = setTimeout(() => {
-      entry.timer = undefined;
-      this.#ready.add(entry);
-      this.#wakeIn(0);
-    }, delay);
+    this.#options.retried(entry.letter, reason);
+    entry.timer = setTimeout(
+      () => {
+        entry.timer = undefined;
+        this.#again.add(entry);
+        this.#wakeIn(0);
+      },
+      retryDelay(entry.failures, this.#options.random(), afterMillis),
+    );
   }
 }

@@ -6,7 +6,7 @@ import type { Letter } from './carrier.js';
 /** Kinds of refusals that are told apart. */
 const REMEMBERED = 1000;
 
-/** What the API server refuses for good: said aloud once for each kind of it, and in the health while it lasts. */
+/** What the API server does not take: said aloud once for each kind of it; missing permissions are in the health, too. */
 export class Refusals {
   readonly #first = createOnce(REMEMBERED);
   /** Missing permissions, by kind and namespace. */
@@ -17,20 +17,27 @@ export class Refusals {
     private readonly report: (health: Health) => void,
   ) {}
 
-  refused({ kind, address }: Letter, reason: string, forbidden: boolean): void {
-    const { namespace, name } = address;
-    // Reasons name the object; without that they are alike.
-    const alike = reason.replaceAll(name, '');
-    const level = this.#first(`${kind}|${alike}`) ? 'warn' : 'debug';
-    this.log[level]('annotation refused', { object: `${kind} ${namespace}/${name}`, reason });
+  refused(letter: Letter, reason: string, forbidden: boolean): void {
+    this.#say('annotation refused', letter, reason);
     if (!forbidden) return;
-    this.#missing.set(placeOf(kind, namespace), reason);
+    this.#missing.set(placeOf(letter.kind, letter.address.namespace), reason);
     this.#tell();
+  }
+
+  /** It was put off too often. */
+  gaveUp(letter: Letter, reason: string): void {
+    this.#say('annotation given up after many tries', letter, reason);
   }
 
   /** A permission that was missing is there by now. */
   written({ kind, address }: Letter): void {
     if (this.#missing.delete(placeOf(kind, address.namespace))) this.#tell();
+  }
+
+  #say(message: string, { kind, address: { namespace, name } }: Letter, reason: string): void {
+    // Reasons name the object; without that they are alike.
+    const isFirst = this.#first([message, kind, reason.replaceAll(name, '')].join('|'));
+    this.log[isFirst ? 'warn' : 'debug'](message, { object: `${kind} ${namespace}/${name}`, reason });
   }
 
   #tell(): void {

@@ -51,6 +51,18 @@ describe('stop', () => {
     expect(stage.count('annotations_dropped_total stopped')).toBe(2);
   });
 
+  it('does not try again what waits only for its turn by now', async () => {
+    const stage = await play.start({ rate: 0.5 });
+    stage.answerAll({ type: 'later', reason: 'no answer' });
+    see(stage, ['a']);
+    await pass(1200);
+    const stopping = stage.linker.stop();
+    await pass(3 * SECOND);
+    await stopping;
+    expect(stage.names).toEqual(['a']);
+    expect(stage.count('annotations_dropped_total stopped')).toBe(1);
+  });
+
   it('is safe before start, and a linker that was stopped can start again', async () => {
     const stage = play.set();
     see(stage, ['early']);

@@ -82,6 +82,10 @@ function invalid(what: string): ApiError {
 
 function conflict(object: ApiObject, key: string, value: unknown): ApiError {
   const is = JSON.stringify(object.metadata[key]);
+  if (key === 'uid') {
+    const why = `Precondition failed: UID in precondition: ${JSON.stringify(value)}, UID in object meta: ${is}`;
+    return new ApiError(409, why);
+  }
   return new ApiError(
     409,
     `Operation cannot be fulfilled on "${object.metadata.name}": ${key} is ${is}, not ${JSON.stringify(value)}`,
