@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Health } from '../contract/component.js';
 import { ComponentError } from '../contract/errors.js';
 import { memoryLogger } from '../self/testing/logger.js';
@@ -186,6 +186,22 @@ describe('isolated members', () => {
     expect([done, failures]).toEqual([ALL, []]);
   });
 
+  it('hold up nobody while they start, and are told to have started', async () => {
+    const { members, done } = recording({ acme: { start: hangs }, quick: {}, source: {} });
+    const isolated = members.map((member) =>
+      member.name === 'source' ? member : { ...member, isolated: true as const },
+    );
+    const { log } = memoryLogger();
+    const told: string[] = [];
+    const onStarted = (name: string): void => void told.push(name);
+    const lifecycle = createLifecycle({ members: isolated, log, healthOf: () => undefined, onStarted });
+    const starting = lifecycle.start();
+    await vi.waitFor(() => expect(done).toEqual(['start acme', 'start quick', 'start source']));
+    await vi.waitFor(() => expect(told).toEqual(['quick']));
+    await lifecycle.stop();
+    await starting;
+  });
+
   it('hold up no stop while they start', async () => {
     const { members, done } = recording({ acme: { start: hangs }, source: {} });
     const isolated = members.map((member) => ({ ...member, isolated: true as const }));
@@ -194,6 +210,6 @@ describe('isolated members', () => {
     const starting = lifecycle.start();
     await lifecycle.stop();
     await starting;
-    expect([done, lines]).toEqual([['start acme', 'stop acme'], []]);
+    expect([done, lines]).toEqual([['start acme', 'start source', 'stop source', 'stop acme'], []]);
   });
 });

@@ -18,6 +18,8 @@ export interface LifecycleOptions {
   readonly log: Logger;
   /** What a member last said of itself. */
   readonly healthOf: (name: string) => Health | undefined;
+  /** Told of each isolated member that has started. */
+  readonly onStarted?: (name: string) => void;
   /** Takes what isolated members did wrong. */
   readonly onFailure?: (name: string, error: ComponentError) => void;
   /** How long isolated members may take. */
@@ -38,6 +40,12 @@ function toComponentError(name: string, error: unknown): ComponentError {
   return new ComponentError(name, reason.startsWith(prefix) ? reason.slice(prefix.length) : reason, {
     cause: error,
   });
+}
+
+function together(errors: readonly ComponentError[]): Error {
+  const [first, ...others] = errors;
+  if (first !== undefined && others.length === 0) return first;
+  return new AggregateError(errors, errors.map(({ message }) => message).join('; '));
 }
 
 /** Settles with what an isolated member does, or when that takes too long, and never rejects. */
@@ -75,12 +83,12 @@ export function createLifecycle(options: LifecycleOptions): Component {
   const asked = new Promise<void>((resolve) => (stopAsked = resolve));
 
   async function startOne(member: Member): Promise<void> {
-    // Before it starts: what is half started has something to let go of, too.
-    started.push(member);
+    started.push(member); // What is half started has something to let go of, too.
     await member.component.start();
     // Of an isolated one it is shown, and for nobody else a reason to stop.
-    const health = member.isolated === true ? undefined : healthOf(member.name);
-    if (health?.state === 'refused') throw new Error(health.reason ?? 'refused');
+    if (member.isolated === true) return options.onStarted?.(member.name);
+    const { state, reason = 'refused' } = healthOf(member.name) ?? {};
+    if (state === 'refused') throw new Error(reason);
   }
 
   async function stopAll(): Promise<ComponentError[]> {
@@ -101,13 +109,15 @@ export function createLifecycle(options: LifecycleOptions): Component {
   }
 
   async function startAll(): Promise<void> {
+    const isolatedStarts: Promise<void>[] = [];
     for (const member of members) {
-      if (stopping !== undefined) return;
-      // Nobody waits for one that hangs when all are to stop.
+      if (stopping !== undefined) break;
+      // The next one starts meanwhile, and nobody waits for one that hangs when all are to stop.
       if (member.isolated === true)
-        await isolated(member, Promise.race([startOne(member), asked]), 'start', options);
+        isolatedStarts.push(isolated(member, Promise.race([startOne(member), asked]), 'start', options));
       else await startOrStop(member);
     }
+    await Promise.all(isolatedStarts);
   }
 
   async function startOrStop(member: Member): Promise<void> {
@@ -124,10 +134,7 @@ export function createLifecycle(options: LifecycleOptions): Component {
     // Whoever called start() hears why it failed; here it only has to be over.
     await starting?.catch(() => undefined);
     const errors = await stopAll();
-    const [first] = errors;
-    if (first !== undefined && errors.length === 1) throw first;
-    if (first !== undefined)
-      throw new AggregateError(errors, errors.map(({ message }) => message).join('; '));
+    if (errors.length > 0) throw together(errors);
   }
 
   return {

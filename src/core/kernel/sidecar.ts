@@ -40,6 +40,19 @@ function sayUnused(config: PipelineConfig, log: Logger): void {
   log.info('configured, but not run, because the pipeline does not name them', { components: config.unused });
 }
 
+/** What tells of the others: it starts first and stops last. */
+function telemetry(
+  { telemetry: { healthEndpoint: endpoint } }: PipelineConfig,
+  log: Logger,
+  metrics: Component,
+  told: { readonly health: () => ReadonlyMap<string, Health>; readonly isStarted: () => boolean },
+): Member[] {
+  const members = [{ name: 'metrics', component: metrics }];
+  if (endpoint === undefined) return members;
+  const component = createHealthCheck({ ...told, endpoint, log, now: () => Date.now() });
+  return [...members, { name: 'health_check', component }];
+}
+
 /** One sidecar: the components that a configuration names, wired and started in their order. */
 export function createSidecar({ config, log, counters, clock = createRealClock() }: SidecarOptions): Sidecar {
   const sources = config.sources.map(nameOf);
@@ -48,22 +61,10 @@ export function createSidecar({ config, log, counters, clock = createRealClock()
   const status = createStatus(all, sources, new Set(foreign));
   const isolation = new Isolation({ log, counters, report });
   const metrics = createMetrics({ endpoint: config.telemetry.metricsEndpoint, counters, log });
-  const { meter } = metrics;
   let lifecycle: Component | undefined;
   let started = false;
   let stopped = false;
-
-  /** What tells of the others starts first and stops last. */
-  function telemetry(): Member[] {
-    const members = [{ name: 'metrics', component: metrics.component }];
-    const endpoint = config.telemetry.healthEndpoint;
-    if (endpoint === undefined) return members;
-    const isStarted = (): boolean => started && !stopped;
-    const now = (): number => Date.now();
-    const health = (): ReadonlyMap<string, Health> => status.all;
-    const component = createHealthCheck({ endpoint, health, isStarted, log, now });
-    return [...members, { name: 'health_check', component }];
-  }
+  const isStarted = (): boolean => started && !stopped;
 
   function report(name: string, health: Health): void {
     const changed = status.all.get(name)?.state !== health.state;
@@ -72,16 +73,22 @@ export function createSidecar({ config, log, counters, clock = createRealClock()
     if (changed) log.debug('health', { component: name, ...health });
   }
 
+  /** A plugin need not say that it works. */
+  function onStarted(name: string): void {
+    if (status.all.get(name)?.state === 'starting') report(name, { state: 'ok' });
+  }
+
   async function startAll(): Promise<void> {
     const strays = foreign.length > 0 ? [{ name: 'plugins', component: createStrayCatcher() }] : [];
     lifecycle ??= createLifecycle({
       members: [
         ...strays,
-        ...telemetry(),
-        ...wire({ config, log, counters, meter, clock, report, isolation }),
+        ...telemetry(config, log, metrics.component, { health: () => status.all, isStarted }),
+        ...wire({ config, log, counters, meter: metrics.meter, clock, report, isolation }),
       ],
       log,
       healthOf: (name) => status.all.get(name),
+      onStarted,
       onFailure: (name, { reason }) => {
         isolation.failed(name, reason);
       },
