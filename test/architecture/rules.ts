@@ -109,7 +109,8 @@ export const rules: readonly ImportRule[] = [
   },
   {
     name: 'edges-are-apart',
-    sentence: 'The edges `core/kube`, `core/http` and `core/export` know neither each other nor the registry.',
+    sentence:
+      'The edges `core/kube`, `core/http` and `core/export` know neither each other nor the registry.',
     from: /^src\/core\/(kube|http|export)\//,
     mayNot: /^src\/core\/(?:kube|http|export|registry|kernel|config)\//,
     butMay: '^src/core/$1/',

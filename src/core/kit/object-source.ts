@@ -4,6 +4,7 @@ import { RejectedError } from '../contract/errors.js';
 import type { Update } from '../contract/model.js';
 import type { Context } from '../contract/plugin.js';
 import type { KubeChange, KubeResource, KubeWatch } from '../contract/ports.js';
+import { cut } from '../schema/cut.js';
 import { createRejects } from './rejects.js';
 
 /** One kind of object that a source watches. */
@@ -23,13 +24,6 @@ export interface ObjectWatch<S extends z.ZodType = z.ZodType> {
 /** Ties a schema to the map that takes its output, so that a list may hold several kinds. */
 export function objectWatch<S extends z.ZodType>(watch: ObjectWatch<S>): ObjectWatch {
   return watch;
-}
-
-function parse<S extends z.ZodType>(schema: S, object: unknown): z.output<S> {
-  const parsed = schema.safeParse(object);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new RejectedError('invalid', `${issue?.path.map(String).join('.') ?? ''}: ${issue?.message ?? ''}`);
 }
 
 const RANK: Readonly<Record<Health['state'], number>> = { ok: 0, starting: 1, degraded: 2, refused: 3 };
@@ -60,7 +54,7 @@ export function createObjectSource<C, D extends Tokens>(
     if (change.type === 'vanished') return emit({ type: 'vanished', key: watch.keyOf(change.uid) });
     count(watch.kind, 1);
     try {
-      const update = watch.map(parse(watch.schema, change.object), change.type === 'deleted');
+      const update = watch.map(cut(watch.schema, change.object), change.type === 'deleted');
       if (update !== undefined) emit(update);
     } catch (error) {
       if (!(error instanceof RejectedError)) throw error;

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { RejectedError } from '../../core/contract/errors.js';
 import type { ChangeState } from './delivery.js';
 
 /** Longer than any name, ref or revision that a Git host takes. */
@@ -27,14 +26,6 @@ export const number = z
   .number()
   .nullish()
   .transform((value) => (value && Number.isSafeInteger(value) && value > 0 ? value : undefined));
-
-/** Cuts to the fields used. */
-export function cut<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new RejectedError('invalid', `${issue?.path.map(String).join('.') ?? ''}: ${issue?.message ?? ''}`);
-}
 
 /** The commit of what does not exist, before it was made or after it was deleted. */
 export function revisionOf(sha: string | undefined): string | undefined {

@@ -1,7 +1,7 @@
 import { RejectedError } from '../../core/contract/errors.js';
 import { parseBody } from './body.js';
 import type { Door } from './door.js';
-import { cut } from './fields.js';
+import { cut } from '../../core/schema/cut.js';
 import { githubDelivery, githubKind } from './github-delivery.js';
 import { githubHook } from './github-schema.js';
 import { guidOf, ignored, readingOf } from './reading.js';

@@ -1,7 +1,7 @@
 import { RejectedError } from '../../core/contract/errors.js';
 import { parseBody } from './body.js';
 import type { Door } from './door.js';
-import { cut } from './fields.js';
+import { cut } from '../../core/schema/cut.js';
 import { gitlabDelivery, gitlabKind, gitlabKindOf } from './gitlab-delivery.js';
 import { gitlabHook } from './gitlab-schema.js';
 import { guidOf, ignored, readingOf } from './reading.js';

@@ -4,7 +4,7 @@ import { mapActivity } from './activity.js';
 import { activityRecord } from './activity-schema.js';
 import { parseBody } from './body.js';
 import type { Door, KindLabel, Reading } from './door.js';
-import { cut } from './fields.js';
+import { cut } from '../../core/schema/cut.js';
 import { ignored, readingOf } from './reading.js';
 import { relayedDelivery } from './relay-delivery.js';
 import { relayedHook } from './relay-schema.js';
