@@ -212,6 +212,19 @@ describe('an activity', () => {
     }
   });
 
+  it('waits for no watch of jobs when its run is there', () => {
+    const bench = createBench();
+    const watch = { type: 'watch', watch: 'lighthouse_jobs/0', kind: 'LighthouseJob' } as const;
+    const follows = [
+      { kind: 'PipelineRun', aliases: ['a'] },
+      { kind: 'LighthouseJob', aliases: ['a'] },
+    ];
+    const runs = run('j', { uid: 'r', version: 2, end: at(4), more });
+    bench.handle(5, { ...watch, current: false }, { ...ended, follows }, runs);
+    bench.handle(15);
+    expect(bench.span('k8s|x')?.parentSpanId).toBe(spanIdOf('k8s|j'));
+  });
+
   it('is found by an alias that it got later', () => {
     const bench = createBench();
     bench.handle(1, activity('early', { uid: 'x' }), activity('a', { uid: 'x', version: 2, end: at(4) }));

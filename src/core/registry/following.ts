@@ -30,8 +30,8 @@ export class Following {
 
   /** Undefined while it is not known; then `again` is called when it may be, unless nobody is there. */
   placeOf(entry: Entry, update: EntityUpdate, again: () => void): Place | undefined {
-    // What they have not told yet may be a better place.
-    if (!this.silence.isTold(entry, this.beside.kindsOf(update.follows), again)) return undefined;
+    // What its watch has not told yet may be a better place.
+    if (!this.silence.isTold(entry, this.waitedKinds(update), again)) return undefined;
     return this.beside.find(update)?.place;
   }
 
@@ -45,7 +45,12 @@ export class Following {
   /** It may be reopened: it waits for the end of the one beside which it stands, and until both are silent. */
   mayLeave(entry: Entry, update: EntityUpdate, again: () => void): boolean {
     if (this.leadersOf(update).some(({ open }) => open !== undefined)) return false;
-    return this.silence.hasSettled(entry, [entry.kind, ...this.beside.kindsOf(update.follows)], again);
+    return this.silence.hasSettled(entry, [entry.kind, ...this.waitedKinds(update)], again);
+  }
+
+  /** Only the kind that it follows first: a watch of the others that never works holds nothing up. */
+  private waitedKinds({ follows }: EntityUpdate): readonly string[] {
+    return this.beside.kindsOf(follows).slice(0, 1);
   }
 
   /** Those for whose end it waits. */
