@@ -1,0 +1,72 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { expect, it, onTestFinished } from 'vitest';
+import { reportText, type Report } from '../checker/check.js';
+import { startChild, type Child } from '../process/child.js';
+import { createHook, HMAC_KEY, LINKERS, type Hook } from '../process/deliveries.js';
+import { until } from '../process/world.js';
+import { createJaeger } from './jaeger.js';
+import { startPlane, type Plane } from './plane/plane.js';
+import { startStage, type Stage } from './stage.js';
+import { STORIES } from './stories/index.js';
+import { tell } from './stories/story.js';
+import { SERVICES, verdict } from './verdict.js';
+
+const SOURCES = ['lighthouse_jobs', 'tekton', 'pods', 'events', 'activities'];
+const READY = ['listening for HTTP', 'all sources are listed and watched'];
+/** Longer than anything that a story leaves to be told when all has ended. */
+const SETTLE = '5s';
+const VERDICT_MS = 60_000;
+const LOOK_MS = 500;
+
+async function startSidecar(plane: Plane, hook: Hook): Promise<Child> {
+  const sources = { ...Object.fromEntries(SOURCES.map((source) => [source, {}])), ...hook.sources };
+  const config = {
+    kubernetes: { kubeconfig: plane.kubeconfig, namespaces: ['jx'] },
+    ...{ sources, linkers: LINKERS },
+    exporters: { otlp: { endpoint: plane.collector, tls: { insecure: true }, batch: { linger: '50ms' } } },
+    registry: { settle: SETTLE },
+    service: {
+      pipelines: {
+        traces: { sources: Object.keys(sources), linkers: Object.keys(LINKERS), exporters: ['otlp'] },
+      },
+      telemetry: { metrics: { endpoint: 'none' }, health_check: { endpoint: 'none' } },
+    },
+  };
+  const file = join(plane.folder, 'config.yaml');
+  await writeFile(file, JSON.stringify(config));
+  const child = startChild(['--config', file], { secrets: [plane.access.token, HMAC_KEY] });
+  await until(() => {
+    expect(child.said()).toEqual(expect.arrayContaining(READY));
+  });
+  return child;
+}
+
+/** Judges until all is right, or no more comes. */
+async function judged(stage: Stage, plane: Plane): Promise<Report> {
+  const jaeger = createJaeger(plane.jaeger);
+  const look = async (): Promise<Report> => verdict(stage.recorder.lines(), await jaeger.requests(SERVICES));
+  const late = performance.now() + VERDICT_MS;
+  for (;;) {
+    const report = await look();
+    if (report.problems.length === 0 || performance.now() > late) return report;
+    await wait(LOOK_MS);
+  }
+}
+
+it.each(STORIES)('$name: Jaeger holds what the API server says', async (story) => {
+  const plane = await startPlane();
+  onTestFinished(() => plane.stop());
+  const hook = await createHook();
+  const receivers = () => [{ url: hook.url, key: HMAC_KEY }];
+  const stage = await startStage({ access: plane.access, receivers });
+  onTestFinished(() => stage.stop());
+  const child = await startSidecar(plane, hook);
+  await tell(story, stage);
+  const report = await judged(stage, plane);
+  console.log(`${story.name}: ${reportText(report)}`);
+  expect(report.problems).toEqual([]);
+  expect(stage.mirror.gaps()).toBe(0);
+  expect(child.log('error')).toEqual([]);
+});

@@ -1,0 +1,67 @@
+import type { Json } from '../player/kube.js';
+import { PLAN, writtenPlan, type PlanData } from '../player/plan.js';
+
+export interface PipelinePlan {
+  readonly tasks: readonly TaskPlan[];
+  /** Tasks that come at the end, whatever came before. */
+  readonly lastly?: readonly TaskPlan[];
+  /** When the whole run is given up, such as `5s`. */
+  readonly timeout?: string;
+}
+
+export interface TaskPlan {
+  readonly name: string;
+  readonly steps: readonly string[];
+  /** Of all of its steps. */
+  readonly image?: string;
+  readonly after?: readonly string[];
+  readonly retries?: number;
+  /** It is skipped. */
+  readonly isSkipped?: true;
+  /** It is there once for each of these. */
+  readonly matrix?: readonly string[];
+  readonly sidecars?: readonly string[];
+  /** How its pods fare. */
+  readonly plan?: PlanData;
+}
+
+const TOOLS = 'ghcr.io/acme/tools:1';
+
+/** What a PipelineRun says that it runs. */
+export function pipelineOf({ tasks, lastly, timeout }: PipelinePlan): Json {
+  return {
+    pipelineSpec: {
+      tasks: tasks.map(taskOf),
+      ...(lastly === undefined ? {} : { finally: lastly.map(taskOf) }),
+    },
+    ...(timeout === undefined ? {} : { timeouts: { pipeline: timeout } }),
+  };
+}
+
+function taskOf(task: TaskPlan): Json {
+  const { name, after, retries, matrix, isSkipped } = task;
+  return {
+    name,
+    ...(after === undefined ? {} : { runAfter: after }),
+    ...(retries === undefined ? {} : { retries }),
+    ...(matrix === undefined ? {} : { matrix: { params: [{ name: 'of', value: matrix }] } }),
+    ...(isSkipped === undefined ? {} : { when: [{ input: 'a', operator: 'in', values: ['b'] }] }),
+    taskSpec: taskSpecOf(task),
+  };
+}
+
+function taskSpecOf({ steps, image = TOOLS, matrix, sidecars, plan }: TaskPlan): Json {
+  const results = Object.values(plan?.results ?? {}).flatMap((each) => Object.keys(each));
+  return {
+    ...(plan === undefined ? {} : { metadata: { annotations: { [PLAN]: writtenPlan(plan) } } }),
+    ...(matrix === undefined ? {} : { params: [{ name: 'of' }] }),
+    ...(results.length === 0 ? {} : { results: results.map((name) => ({ name })) }),
+    ...(sidecars === undefined ? {} : { sidecars: sidecars.map(sidecarOf) }),
+    // Without a command Tekton would look for one in the image.
+    steps: steps.map((name) => ({ name, image, command: ['run', name] })),
+  };
+}
+
+function sidecarOf(name: string): Json {
+  return { name, image: `ghcr.io/acme/${name}:1`, command: ['serve', name] };
+}

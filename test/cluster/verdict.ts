@@ -1,0 +1,25 @@
+import { judge, type CheckOptions, type Report } from '../checker/check.js';
+import { demandOf, type Demand } from '../checker/expect/all.js';
+import type { RecordedLine } from '../checker/recording.js';
+import type { OtlpRequest } from '../../src/local/otlp-json.js';
+
+/** The services that the sidecar's spans come from, unless a configuration names others. */
+export const SERVICES = ['webhook', 'lighthouse', 'tekton', 'kubernetes', 'jenkins-x', 'gitops'] as const;
+
+/** Judges what a Jaeger holds by what was recorded beside it. */
+export function verdict(
+  lines: readonly RecordedLine[],
+  held: readonly OtlpRequest[],
+  options: CheckOptions = {},
+): Report {
+  return judge(asJaegerShows(demandOf(lines)), held, options);
+}
+
+/** Jaeger shows links without their attributes, so it is not to be asked for the reason of one. */
+export function asJaegerShows(demand: Demand): Demand {
+  const spans = [...demand.spans].map(([id, span]) => {
+    const links = span.links.map((link) => `${link.split(' ')[0] ?? ''} `);
+    return [id, { ...span, links }] as const;
+  });
+  return { ...demand, spans: new Map(spans) };
+}
