@@ -35,7 +35,9 @@ export function createApp(options: AppOptions): RequestListener {
     log.debug('an answer was not sent', { error });
   });
   const tellRefusal = ({ status, message: reason }: HttpReply, path: string): void => {
-    if (once(`${status} ${path}`)) log.warn('a request was refused', { status, path, reason });
+    // 503 says that it stops or is full, which is nobody's mistake.
+    if (status !== 503 && once(`${status} ${path}`))
+      log.warn('a request was refused', { status, path, reason });
   };
   app.use(async (context) => {
     const route = options.table.find(pathOf(context.req));
