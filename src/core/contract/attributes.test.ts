@@ -4,7 +4,7 @@ import { ATTR, naming } from './attributes.js';
 
 const known = new Set<unknown>(Object.values(conventions));
 /** Prefixes of our own, for facts that no convention names yet. */
-const OWN = /^(?:lighthouse\.|tekton\.|lighthouse_telemetry\.|k8s\.event\.)/;
+const OWN = /^(?:lighthouse\.|jenkins_x\.|tekton\.|lighthouse_telemetry\.|k8s\.event\.)/;
 
 describe('attribute names', () => {
   const names = Object.values(ATTR);
