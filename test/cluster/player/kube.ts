@@ -11,6 +11,8 @@ import { createLineSplitter } from '../../../src/core/kube/lines.js';
 import type { ApiObject } from '../../../src/local/recording.js';
 import { text } from '../../checker/json.js';
 
+const NOT_NOW: ReadonlySet<number> = new Set([429, 503]);
+
 export type Json = Readonly<Record<string, unknown>>;
 
 /** What is needed to speak with an API server as somebody who may do everything. */
@@ -26,6 +28,8 @@ export class KubeError extends Error {
   constructor(
     readonly status: number,
     message: string,
+    /** It may be a good one in a moment. */
+    readonly isPassing = NOT_NOW.has(status),
   ) {
     super(`${String(status)}: ${message}`);
   }
@@ -64,7 +68,6 @@ const PAUSE_MS = 100;
 const UNREACHED: ReadonlySet<string> = new Set(['ECONNREFUSED']);
 const CUT: ReadonlySet<string> = new Set([...UNREACHED, 'ECONNRESET', 'EPIPE', 'ECONNABORTED']);
 const CONFLICT = 409;
-const NOT_NOW: ReadonlySet<number> = new Set([429, 503]);
 
 export function createKube({ url, token, ca }: KubeAccess): Kube {
   const base = new URL(url);
@@ -164,21 +167,25 @@ function isGood({ statusCode = 0 }: IncomingMessage): boolean {
 }
 
 function errorOf({ method, path }: Call, { statusCode = 0 }: IncomingMessage, body: string): KubeError {
-  return new KubeError(statusCode, `${method} ${path}: ${messageIn(body)}`);
+  const status = statusIn(body);
+  const words = `${method} ${path}: ${text(status, 'message') || body.slice(0, 200)}`;
+  // What names no object is not missing: the server has just begun, and does not serve its kind yet.
+  const isUnserved = statusCode === 404 && text(status, 'details', 'name') === '';
+  return isUnserved ? new KubeError(statusCode, words, true) : new KubeError(statusCode, words);
 }
 
-/** The message of a Status, or what else came. */
-function messageIn(body: string): string {
+/** The Status in an answer; undefined when it is something else. */
+function statusIn(body: string): unknown {
   try {
-    return text(JSON.parse(body), 'message');
+    return JSON.parse(body);
   } catch (error) {
-    if (error instanceof SyntaxError) return body.slice(0, 200);
+    if (error instanceof SyntaxError) return undefined;
     throw error;
   }
 }
 
 function isPassing(error: unknown, excused: ReadonlySet<string>): boolean {
-  if (error instanceof KubeError) return NOT_NOW.has(error.status);
+  if (error instanceof KubeError) return error.isPassing;
   return error instanceof Error && excused.has((error as NodeJS.ErrnoException).code ?? '');
 }
 

@@ -21,6 +21,7 @@ class TakenAway extends Error {}
 
 const KILL_MS = 100;
 const GONE = 404;
+const GONE_MS = 10_000;
 
 /** Plays the scheduler and the kubelet of one node that has all pods. */
 export function startKubelet(options: CastOptions): Player {
@@ -31,9 +32,12 @@ export function startKubelet(options: CastOptions): Player {
   function begin(pod: ApiObject): void {
     const ending = new AbortController();
     const ended = lead(pod, images, ending.signal, options)
-      .catch((error: unknown) => {
-        if (!isStatus(error, GONE)) onFailure(error as Error);
+      .catch(async (error: unknown) => {
+        // The server knows sooner than we do that a pod is gone.
+        if (isStatus(error, GONE)) await untilGone(mirror, pod);
+        else onFailure(error as Error);
       })
+      .catch(onFailure)
       .finally(() => lives.delete(uidOf(pod)));
     lives.set(uidOf(pod), { ending, ended });
   }
@@ -55,6 +59,11 @@ export function startKubelet(options: CastOptions): Player {
       await Promise.all([...lives.values()].map(({ ended }) => ended));
     },
   };
+}
+
+async function untilGone(mirror: Mirror, pod: ApiObject): Promise<void> {
+  const isGone = (): true | undefined => (mirror.now('pods', uidOf(pod)) === undefined ? true : undefined);
+  await mirror.until(isGone, { what: `the end of pod ${nameOf(pod)}`, timeoutMs: GONE_MS });
 }
 
 function isLeaving(pod: ApiObject): boolean {

@@ -150,6 +150,20 @@ it('makes what has a name once, though the answer is cut off', async () => {
   expect(made).toEqual(['POST /pods']);
 });
 
+it('waits for what a server that has just begun does not serve yet, and not for what is missing', async () => {
+  const answers = ['404 page not found\n', '{"code":404,"details":{"name":"a"},"message":"there is no a"}'];
+  const server = createServer((_, response) => {
+    response.statusCode = 404;
+    response.end(answers.shift());
+  });
+  onTestFinished(() => void server.close());
+  const url = `http://127.0.0.1:${String(await listen(server, 0))}`;
+  const kube = createKube({ url, token: 'token' });
+  onTestFinished(() => kube.close());
+  await expect(kube.get('/pods/a')).rejects.toThrow('404: GET /pods/a: there is no a');
+  expect(answers).toEqual([]);
+});
+
 it('says what the API server says when it refuses', async () => {
   const server = createServer((_, response) => {
     response.statusCode = 403;

@@ -30,7 +30,7 @@ export const TROUBLES = {
     plan: { pullFails: { 'step-go': 'always' } },
   }),
   waiting: only('waiting', { steps: ['go'], plan: { unschedulable: 1500 } }),
-  stuck: only('stuck', { steps: ['go'], plan: { unschedulable: 'always' } }, { timeout: '3s' }),
+  stuck: only('stuck', { steps: ['go'], plan: { unschedulable: 'always' } }, { timeout: '5s' }),
   skips: {
     context: 'skips',
     tasks: [
