@@ -4,7 +4,7 @@ import type { Activity, ActivityParts } from './activity-model.js';
 import { endingOf } from './activity-outcome.js';
 import { activityReleases, activityStages } from './activity-parts.js';
 import { buildAlias, jobAliases } from './aliases.js';
-import { jobTraceKey, LABEL, labelOf, present } from './labels.js';
+import { jobTraceKey, LABEL, labelOf, present, refNameOf } from './labels.js';
 import { publicUrl } from './public-url.js';
 
 export type {
@@ -50,16 +50,13 @@ function changeOf(activity: Activity): Attributes {
   });
 }
 
-/** `PR-7` and `batch` are no names of a ref. */
 function resourceOf(activity: Activity): Attributes {
-  const branch = wordOf(activity, 'branch');
-  const isRef = branch !== undefined && !/^PR-\d+$/.test(branch) && branch !== 'batch';
   return present({
     [ATTR.ownerName]: wordOf(activity, 'owner'),
     [ATTR.repositoryName]: wordOf(activity, 'repository'),
     [ATTR.repositoryUrl]: publicUrl(activity.repositoryUrl),
     [ATTR.headRevision]: activity.revision || labelOf(activity.labels, LABEL.revision),
-    [ATTR.headName]: isRef ? branch : undefined,
+    [ATTR.headName]: refNameOf(wordOf(activity, 'branch')),
     [ATTR.namespace]: activity.ref.namespace || undefined,
   });
 }

@@ -65,15 +65,18 @@ function changeOf(labels: Labels, fact: keyof typeof CHANGE): string | undefined
   return labelOf(labels, first) ?? labelOf(labels, second);
 }
 
-/** Repository facts that run, task and pod carry themselves. `PR-7` and `batch` are no names of a ref. */
+/** The ref that a branch label names. `PR-7` and `batch` are no names of a ref. */
+export function refNameOf(branch: string | undefined): string | undefined {
+  return branch === 'batch' || /^PR-\d+$/.test(branch ?? '') ? undefined : branch;
+}
+
+/** Repository facts that run, task and pod carry themselves. */
 export function repositoryFacts(labels: Labels): Attributes {
-  const branch = changeOf(labels, 'branch');
-  const isRef = branch !== undefined && !/^PR-\d+$/.test(branch) && branch !== 'batch';
   return present({
     [ATTR.ownerName]: changeOf(labels, 'owner'),
     [ATTR.repositoryName]: changeOf(labels, 'repository'),
     [ATTR.headRevision]: changeOf(labels, 'revision'),
-    [ATTR.headName]: isRef ? branch : undefined,
+    [ATTR.headName]: refNameOf(changeOf(labels, 'branch')),
   });
 }
 
