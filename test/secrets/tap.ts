@@ -6,8 +6,9 @@ import {
   type ServerUnaryCall,
 } from '@grpc/grpc-js';
 import { onTestFinished } from 'vitest';
+import { EXPORT_METHOD } from '../../src/core/export/testing/collector.js';
 import type { OtlpRequest } from '../../src/local/otlp-json.js';
-import { decodeRequest, encodeResponse, EXPORT_PATH } from '../../src/local/otlp-proto.js';
+import { decodeRequest, encodeResponse } from '../../src/local/otlp-proto.js';
 
 /** A collector that keeps what it was sent as it came. */
 export interface Tap {
@@ -19,24 +20,13 @@ export interface Tap {
   header(name: string): ReadonlySet<string>;
 }
 
-const same = (bytes: Buffer): Buffer => bytes;
-const METHOD = {
-  path: EXPORT_PATH,
-  requestStream: false,
-  responseStream: false,
-  requestSerialize: same,
-  requestDeserialize: same,
-  responseSerialize: same,
-  responseDeserialize: same,
-} as const;
-
 export async function startTap(configured: readonly string[]): Promise<Tap> {
   const requests: OtlpRequest[] = [];
   const sent: string[] = [];
   const headers: Metadata[] = [];
   const server = new Server();
   server.addService(
-    { export: METHOD },
+    { export: EXPORT_METHOD },
     {
       export: ({ request, metadata }: ServerUnaryCall<Buffer, Buffer>, respond: sendUnaryData<Buffer>) => {
         sent.push(request.toString('latin1'));

@@ -45,21 +45,23 @@ export const OK: Reply = { type: 'ok' };
 
 const same = (bytes: Buffer): Buffer => bytes;
 
+/** The one method of a trace service, with requests and answers as bytes. */
+export const EXPORT_METHOD = {
+  path: EXPORT_PATH,
+  requestStream: false,
+  responseStream: false,
+  requestSerialize: same,
+  requestDeserialize: same,
+  responseSerialize: same,
+  responseDeserialize: same,
+} as const;
+
 /** A real OTLP/gRPC server on the loopback interface that answers by a script. */
 export async function startCollector(options: CollectorOptions = {}): Promise<Collector> {
   const calls: Call[] = [];
   const server = new Server();
-  const method = {
-    path: EXPORT_PATH,
-    requestStream: false,
-    responseStream: false,
-    requestSerialize: same,
-    requestDeserialize: same,
-    responseSerialize: same,
-    responseDeserialize: same,
-  } as const;
   server.addService(
-    { export: method },
+    { export: EXPORT_METHOD },
     {
       export: (call: ServerUnaryCall<Buffer, Buffer>, respond: sendUnaryData<Buffer>) => {
         const request = decodeRequest(call.request);
