@@ -7,6 +7,7 @@ import { startChild, type Child } from '../process/child.js';
 import { createHook, HMAC_KEY, LINKERS, type Hook } from '../process/deliveries.js';
 import { until } from '../process/world.js';
 import { createJaeger } from './jaeger.js';
+import { lagsOf, lagText, startTee } from './lag.js';
 import { startPlane, type Plane } from './plane/plane.js';
 import { startStage, type Stage } from './stage.js';
 import { STORIES } from './stories/index.js';
@@ -56,7 +57,9 @@ async function judged(stage: Stage, plane: Plane): Promise<Report> {
 }
 
 it.each(STORIES)('$name: Jaeger holds what the API server says', async (story) => {
-  const plane = await startPlane();
+  const tee = await startTee();
+  onTestFinished(() => tee.stop());
+  const plane = await startPlane({ tees: [tee.endpoint] });
   onTestFinished(() => plane.stop());
   const hook = await createHook();
   const receivers = () => [{ url: hook.url, key: HMAC_KEY }];
@@ -66,6 +69,8 @@ it.each(STORIES)('$name: Jaeger holds what the API server says', async (story) =
   await tell(story, stage);
   const report = await judged(stage, plane);
   console.log(`${story.name}: ${reportText(report)}`);
+  const lags = lagsOf(stage.recorder.lines(), tee.arrivals);
+  console.log(`${story.name}: from the end of an object to its span behind the collector: ${lagText(lags)}`);
   expect(report.problems).toEqual([]);
   expect(stage.mirror.gaps()).toBe(0);
   expect(child.log('error')).toEqual([]);
