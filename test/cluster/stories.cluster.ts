@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
@@ -6,9 +6,12 @@ import { reportText, type Report } from '../checker/check.js';
 import { startChild, type Child } from '../process/child.js';
 import { createHook, HMAC_KEY, LINKERS, type Hook } from '../process/deliveries.js';
 import { until } from '../process/world.js';
+import { openSidecarAccount, type SidecarAccount } from './account.js';
 import { createJaeger } from './jaeger.js';
 import { lagsOf, lagText, startTee } from './lag.js';
+import { declaredIn, usedIn } from './permissions.js';
 import { startPlane, type Plane } from './plane/plane.js';
+import { uidOf } from './player/paths.js';
 import { startStage, type Stage } from './stage.js';
 import { STORIES } from './stories/index.js';
 import { tell } from './stories/story.js';
@@ -21,10 +24,10 @@ const SETTLE = '5s';
 const VERDICT_MS = 60_000;
 const LOOK_MS = 500;
 
-async function startSidecar(plane: Plane, hook: Hook): Promise<Child> {
+async function startSidecar(plane: Plane, account: SidecarAccount, hook: Hook): Promise<Child> {
   const sources = { ...Object.fromEntries(SOURCES.map((source) => [source, {}])), ...hook.sources };
   const config = {
-    kubernetes: { kubeconfig: plane.kubeconfig, namespaces: ['jx'] },
+    kubernetes: { kubeconfig: account.kubeconfig, namespaces: ['jx'] },
     ...{ sources, linkers: LINKERS },
     exporters: { otlp: { endpoint: plane.collector, tls: { insecure: true }, batch: { linger: '50ms' } } },
     registry: { settle: SETTLE },
@@ -37,7 +40,8 @@ async function startSidecar(plane: Plane, hook: Hook): Promise<Child> {
   };
   const file = join(plane.folder, 'config.yaml');
   await writeFile(file, JSON.stringify(config));
-  const child = startChild(['--config', file], { secrets: [plane.access.token, HMAC_KEY] });
+  const token = await readFile(account.tokenFile, 'utf8');
+  const child = startChild(['--config', file], { secrets: [token, HMAC_KEY] });
   await until(() => {
     expect(child.said()).toEqual(expect.arrayContaining(READY));
   });
@@ -65,7 +69,8 @@ it.each(STORIES)('$name: Jaeger holds what the API server says', async (story) =
   const receivers = () => [{ url: hook.url, key: HMAC_KEY }];
   const stage = await startStage({ access: plane.access, receivers });
   onTestFinished(() => stage.stop());
-  const child = await startSidecar(plane, hook);
+  const account = await openSidecarAccount(plane, 'deploy/rbac-annotating.yaml');
+  const child = await startSidecar(plane, account, hook);
   await tell(story, stage);
   const report = await judged(stage, plane);
   console.log(`${story.name}: ${reportText(report)}`);
@@ -74,4 +79,17 @@ it.each(STORIES)('$name: Jaeger holds what the API server says', async (story) =
   expect(report.problems).toEqual([]);
   expect(stage.mirror.gaps()).toBe(0);
   expect(child.log('error')).toEqual([]);
+  await expectOnlyDeclared(story.name, account, stage);
 });
+
+/** No right is used that the manifests do not give, and none is given that is not used. */
+async function expectOnlyDeclared(name: string, account: SidecarAccount, stage: Stage): Promise<void> {
+  const requests = await account.requests();
+  const runs = new Set(
+    stage.recorder.lines().flatMap(({ kind, object }) => (kind === 'pipelineruns' ? [uidOf(object)] : [])),
+  );
+  const patches = requests.filter(({ verb }) => verb === 'patch').length;
+  console.log(`${name}: ${requests.length} requests, of these ${patches} patches, for ${runs.size} runs`);
+  expect([...usedIn(requests)].sort()).toEqual([...declaredIn(account.manifests)].sort());
+  expect(requests.filter(({ status }) => status === 401 || status === 403)).toEqual([]);
+}
