@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
-import { reportText, type Report } from '../checker/check.js';
+import { reportText, type CheckOptions, type Report } from '../checker/check.js';
 import { startChild, type Child } from '../process/child.js';
 import { createHook, HMAC_KEY, LINKERS, type Hook } from '../process/deliveries.js';
 import { until } from '../process/world.js';
@@ -14,6 +14,7 @@ import { startPlane, type Plane } from './plane/plane.js';
 import { uidOf } from './player/paths.js';
 import { startStage, type Stage } from './stage.js';
 import { STORIES } from './stories/index.js';
+import { pullRequest } from './stories/pull-request.js';
 import { tell } from './stories/story.js';
 import { SERVICES, verdict } from './verdict.js';
 
@@ -38,7 +39,7 @@ async function startSidecar(plane: Plane, account: SidecarAccount, hook: Hook): 
       telemetry: { metrics: { endpoint: 'none' }, health_check: { endpoint: 'none' } },
     },
   };
-  const file = join(plane.folder, 'config.yaml');
+  const file = join(plane.folder, `config-${String(hook.port)}.yaml`);
   await writeFile(file, JSON.stringify(config));
   const token = await readFile(account.tokenFile, 'utf8');
   const child = startChild(['--config', file], { secrets: [token, HMAC_KEY] });
@@ -49,9 +50,10 @@ async function startSidecar(plane: Plane, account: SidecarAccount, hook: Hook): 
 }
 
 /** Judges until all is right, or no more comes. */
-async function judged(stage: Stage, plane: Plane): Promise<Report> {
+async function judged(stage: Stage, plane: Plane, options?: CheckOptions): Promise<Report> {
   const jaeger = createJaeger(plane.jaeger);
-  const look = async (): Promise<Report> => verdict(stage.recorder.lines(), await jaeger.requests(SERVICES));
+  const look = async (): Promise<Report> =>
+    verdict(stage.recorder.lines(), await jaeger.requests(SERVICES), options);
   const late = performance.now() + VERDICT_MS;
   for (;;) {
     const report = await look();
@@ -93,3 +95,19 @@ async function expectOnlyDeclared(name: string, account: SidecarAccount, stage: 
   expect([...usedIn(requests)].sort()).toEqual([...declaredIn(account.manifests)].sort());
   expect(requests.filter(({ status }) => status === 401 || status === 403)).toEqual([]);
 }
+
+it('two sidecars at once send the same spans', async () => {
+  const plane = await startPlane();
+  onTestFinished(() => plane.stop());
+  const hooks = [await createHook(), await createHook()];
+  const receivers = () => hooks.map(({ url }) => ({ url, key: HMAC_KEY }));
+  const stage = await startStage({ access: plane.access, receivers });
+  onTestFinished(() => stage.stop());
+  const account = await openSidecarAccount(plane, 'deploy/rbac-annotating.yaml');
+  const children = await Promise.all(hooks.map((hook) => startSidecar(plane, account, hook)));
+  await tell(pullRequest, stage);
+  const report = await judged(stage, plane, { allowRepeats: true });
+  console.log(`two sidecars: ${reportText(report)}`);
+  expect(report.problems).toEqual([]);
+  expect(children.flatMap((child) => child.log('error'))).toEqual([]);
+});
