@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../core/contract/errors.js';
 import { components, printConfig, validate } from './inspect.js';
 import type { Io } from './io.js';
+import { addRecord } from './record.js';
 import { addReplay, type Done } from './replay.js';
 import { run } from './run.js';
 import { packageVersion } from './version.js';
@@ -14,6 +15,7 @@ Examples:
   $ lighthouse-telemetry validate --config base.yaml
   $ lighthouse-telemetry components --config base.yaml
   $ lighthouse-telemetry replay recordings/r3-trouble.jsonl.gz --speed max --out traces.jsonl
+  $ lighthouse-telemetry record --config base.yaml --out mine.jsonl.gz --for 30m
 
 Exit code: 0 all went well; 1 wrong configuration or arguments, refused credentials, or spans that were left.`;
 
@@ -66,6 +68,7 @@ function createProgram(io: Io, done: Done): Command {
       done(await components(config, io));
     });
   addReplay(program, io, done);
+  addRecord(program, io, done);
   return program;
 }
 

@@ -1,4 +1,3 @@
-import { constants } from 'node:os';
 import { loadConfig } from '../core/config/load.js';
 import type { PipelineConfig } from '../core/config/pipeline.js';
 import { ComponentError } from '../core/contract/errors.js';
@@ -7,25 +6,12 @@ import { createSidecar, type Sidecar } from '../core/kernel/sidecar.js';
 import { createCounters, type MemoryCounters } from '../core/self/counters.js';
 import { createLogger } from '../core/self/log.js';
 import { builtinPlugins } from '../plugins.js';
+import { firstSignal } from './first-signal.js';
 import type { Io } from './io.js';
 import { spansLeft, whatCame, whatIsThere } from './tell.js';
 
 /** Any timer keeps Node alive; signals and waiting for a connection to be tried again do not. */
 const KEEP_ALIVE_MS = 2 ** 31 - 1;
-
-/** Resolves with the first signal. A second one ends the process at once. */
-function firstSignal(io: Io): { readonly signal: Promise<NodeJS.Signals>; readonly forget: () => void } {
-  let forget = (): void => undefined;
-  const signal = new Promise<NodeJS.Signals>((resolve) => {
-    let seen = false;
-    forget = io.onSignal((name) => {
-      if (seen) io.exit(128 + constants.signals[name]);
-      seen = true;
-      resolve(name);
-    });
-  });
-  return { signal, forget };
-}
 
 interface Running {
   readonly config: PipelineConfig;

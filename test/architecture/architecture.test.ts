@@ -48,6 +48,12 @@ const fixtures: Readonly<Record<string, readonly Partial<SourceFile>[]>> = {
   'The embedded default builds the sidecar by its entry points and reaches into no other room of it.': [
     { path: 'src/local/session.ts', imports: ['src/core/registry/registry.ts'] },
   ],
+  'The recorder imports neither plugins nor the command line nor the embedded default.': [
+    { path: 'src/record/recorder.ts', imports: ['src/sources/webhook/verify.ts'] },
+  ],
+  'Only the command line imports the recorder.': [
+    { path: 'src/core/kernel/wiring.ts', imports: ['src/record/recorder.ts'] },
+  ],
   'Pure files import no I/O.': [{ path: 'src/sources/pods/map.ts', imports: ['node:fs'] }],
   'Pure files and the registry read no clock, no chance and no environment.': [
     { path: 'src/core/registry/entities.ts', text: 'const now = Date.now();' },

@@ -14,7 +14,7 @@ export interface ImportRule {
 
 /** Files that compute and do nothing else. */
 const PURE =
-  /^src\/(?:core\/(?:contract|schema)\/|core\/kit\/(?:labels|aliases|activity|public-url|redact)|core\/registry\/(?:ids|reduce|resolve|finish|root|entry)\.|core\/config\/(?:expand|pipeline|schema)\.|core\/export\/readable\.|core\/kube\/(?:paths|lines|backoff)\.|sources\/[^/]+\/(?!index|source)|linkers\/[^/]+\/(?:carrier|config|pace)\.|local\/(?:orders|otlp-json)\.|local\/view\/)/;
+  /^src\/(?:core\/(?:contract|schema)\/|core\/kit\/(?:labels|aliases|activity|public-url|redact)|core\/registry\/(?:ids|reduce|resolve|finish|root|entry)\.|core\/config\/(?:expand|pipeline|schema)\.|core\/export\/readable\.|core\/kube\/(?:paths|lines|backoff)\.|sources\/[^/]+\/(?!index|source)|linkers\/[^/]+\/(?:carrier|config|pace)\.|local\/(?:orders|otlp-json)\.|local\/view\/|record\/(?:redact-|states|tap|tally))/;
 const IO =
   /^(?:node:(?!crypto$|string_decoder$|util$).+|pino|commander|koa|@koa\/.+|@grpc\/.+|@kubernetes\/.+|undici)$/;
 
@@ -122,6 +122,18 @@ export const rules: readonly ImportRule[] = [
     from: /^src\/local\//,
     mayNot: /^src\/(?:core|sources|linkers|cli)\//,
     butMay: '^src/core/(?:contract/|kernel/sidecar\\.|config/(?:load|pipeline)\\.|self/)',
+  },
+  {
+    name: 'recorder-knows-no-plugin',
+    sentence: 'The recorder imports neither plugins nor the command line nor the embedded default.',
+    from: /^src\/record\//,
+    mayNot: /^src\/(?:sources|linkers|plugins|cli|local|main)/,
+  },
+  {
+    name: 'recorder-is-for-the-command-line',
+    sentence: 'Only the command line imports the recorder.',
+    from: /^src\/(?!cli\/|record\/)/,
+    mayNot: /^src\/record\//,
   },
   {
     name: 'pure-imports-no-io',
