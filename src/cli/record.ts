@@ -61,9 +61,18 @@ async function whenOver(recorder: Recorder, out: OutFile, io: Io, millis?: numbe
   }
 }
 
+/** Says nothing while nothing comes. */
+function tellProgress(recorder: Recorder, say: Say): () => void {
+  let told = 0;
+  return () => {
+    if (recorder.lines !== told) say(`${recorder.lines} lines so far`);
+    told = recorder.lines;
+  };
+}
+
 async function recordUntil(recorder: Recorder, out: OutFile, io: Io, flags: RecordFlags, say: Say) {
   void recorder.ready.then(() => say('what is there is recorded; now whatever changes'));
-  const progress = setInterval(() => say(`${recorder.lines} lines so far`), PROGRESS_MS);
+  const progress = setInterval(tellProgress(recorder, say), PROGRESS_MS);
   const problems: unknown[] = [];
   const note = (error: unknown): void => void problems.push(error);
   try {

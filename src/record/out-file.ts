@@ -12,7 +12,7 @@ export interface OutFile {
   readonly gate: Gate;
   /** Writes what is left. Rejects when something could not be written. */
   end(): Promise<void>;
-  /** Leaves no file. */
+  /** Leaves no file that was not there before. */
   discard(): Promise<void>;
   /** Resolves with what went wrong while it was written; otherwise never settles. */
   readonly failed: Promise<Error>;
@@ -25,10 +25,12 @@ const MODE = 0o600;
 export async function openOutFile(file: string, force: boolean): Promise<OutFile> {
   const stream = createWriteStream(file, { flags: force ? 'w' : 'wx', mode: MODE });
   await once(stream, 'open');
-  return outFile(file, stream, file.endsWith('.gz') ? createGzip() : undefined);
+  // What may be replaced may be a device, too, which is not ours to remove.
+  const remove = async (): Promise<void> => (force ? undefined : rm(file, { force: true }));
+  return outFile(stream, file.endsWith('.gz') ? createGzip() : undefined, remove);
 }
 
-function outFile(file: string, stream: WriteStream, gzip: Gzip | undefined): OutFile {
+function outFile(stream: WriteStream, gzip: Gzip | undefined, remove: () => Promise<void>): OutFile {
   const first = gzip ?? stream;
   const written = gzip === undefined ? closed(stream) : pipeline(gzip, stream);
   const outcome = written.then(
@@ -58,7 +60,7 @@ function outFile(file: string, stream: WriteStream, gzip: Gzip | undefined): Out
       first.destroy();
       stream.destroy();
       await outcome;
-      await rm(file, { force: true });
+      await remove();
     },
     failed: new Promise((resolve) => void outcome.then((error) => error && resolve(error))),
   };

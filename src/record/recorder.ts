@@ -34,6 +34,16 @@ const KINDS: ReadonlySet<string> = new Set([
 
 type Json = Readonly<Record<string, unknown>>;
 
+/** Undefined: of a kind that nothing is made of, so that nobody has looked at the body yet, and it is none. */
+function objectIn(body: Buffer): Json | undefined {
+  try {
+    const value: unknown = JSON.parse(body.toString());
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Writes down what the sources of a configuration see. It only lists, watches and listens. */
 export class Recorder implements Component {
   readonly #options: RecorderOptions;
@@ -121,8 +131,9 @@ export class Recorder implements Component {
   #deliver({ headers, body }: HttpRequest): void {
     if (headers['x-lighthouse-payload-type']?.trim() !== 'webhook') return;
     const kind = JSON.stringify(headers['x-lighthouse-webhook-kind']?.trim() ?? '');
-    const object = redactObject(JSON.parse(body.toString()) as Json);
-    this.#write('webhook', `"webhookKind":${kind},"object":${JSON.stringify(object)}`);
+    const object = objectIn(body);
+    if (object === undefined) return;
+    this.#write('webhook', `"webhookKind":${kind},"object":${JSON.stringify(redactObject(object))}`);
   }
 
   #write(kind: string, rest: string): void {

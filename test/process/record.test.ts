@@ -69,6 +69,8 @@ describe('the built program records', () => {
     await watching(world);
     expect(new Set(await deliverAll(hook, recording.webhooks))).toEqual(new Set([202]));
     expect(await deliver(hook, recording.webhooks[0] ?? { object: {} }, 'wrong key')).toBe(401);
+    // Answered well, as nothing is made of its kind, whatever the body is.
+    expect(await deliver(hook, { webhookKind: 'unheard_of', object: [] as never })).toBe(200);
     for (const line of recording.objects) world.cluster.apply(line);
     const all = [...recording.webhooks, ...recording.objects];
     await written(begun, (lines) => lines.length === all.length);
@@ -132,6 +134,16 @@ describe('the built program does not record', () => {
     const forced = startRecord(['--config', config, '--out', file, '--force', '--for', '1s']);
     expect(await forced.ended, forced.said()).toBe(0);
     expect(await readFile(file, 'utf8')).toBe('');
+  });
+
+  it('when the disk is full', async () => {
+    const world = await createWorld();
+    const { objects } = await recordedWhole('r1-pull-request');
+    for (const line of objects) world.cluster.apply(line);
+    const child = startRecord(['--config', await world.configure(), '--out', '/dev/full', '--force']);
+    expect(await child.ended).toBe(1);
+    expect(child.said()).toMatch(/record: ENOSPC: no space left/);
+    expect((await stat('/dev/full')).isCharacterDevice()).toBe(true);
   });
 
   it('where its credentials are refused, or its port is taken', async () => {

@@ -1,7 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readRecording, zeroOf, type Line } from '../../src/local/recording.js';
 import { redactObject } from '../../src/record/redact-object.js';
 import { RECORDINGS, fileOf } from '../replay/replayed.js';
+import { createMapper } from '../pipeline/in-process.js';
 import { createMint, canariesIn } from '../secrets/canary.js';
 import { realLife } from '../secrets/real-life.js';
 import { mapLines, play } from '../stories/play.js';
@@ -56,4 +58,32 @@ describe.each(RECORDINGS)('%s', (name) => {
     expect([...new Set(left.map((canary) => canary.replace(/\d+$/, '')))]).toEqual([]);
     expect(spansOf(redacted(planted))).toEqual(spansOf(planted));
   });
+});
+
+/** Keys that lose what they hold, and one that nobody knows. */
+const KEYS = ['env', 'args', 'script', 'params', 'results', 'annotations', 'volumes', 'apiToken', 'unknown'];
+const noise = fc.dictionary(fc.constantFrom(...KEYS), fc.jsonValue({ maxDepth: 3 }));
+
+/** The value, with more keys in each object of it. What was recorded stays, as do maps of names. */
+function noisy(value: unknown, more: Json, key = ''): unknown {
+  if (Array.isArray(value)) return value.map((entry) => noisy(entry, more));
+  if (!isJson(value) || key === 'labels' || key === 'spanContext') return value;
+  const entries = Object.entries(value).map(([name, entry]) => [name, noisy(entry, more, name)] as const);
+  return { ...more, ...Object.fromEntries(entries) };
+}
+
+it('whatever stands beside what sources read, they make the same of it', async () => {
+  const { lines } = await readRecording(fileOf('r3-trouble'));
+  const mapper = createMapper();
+  fc.assert(
+    fc.property(fc.constantFrom(...lines), noise, (line, more) => {
+      const object = noisy(line.object, more) as Json;
+      const [whole, less] = [object, redactObject(object)].map((held) =>
+        mapper({ ...line, object: held } as Line),
+      );
+      expect(whole?.length).toBe(mapper(line).length);
+      expect(less).toEqual(whole);
+    }),
+    { numRuns: 500 },
+  );
 });
