@@ -69,7 +69,7 @@ describe('what an object loses', () => {
       { message: 'login failed: password=x' },
       { message: `login failed: password=${H}` },
     ],
-    ['mails', { Email: 'a@b.example', message: 'by a@b.example' }, { Email: H, message: `by ${H}` }],
+    ['mails', { Email: 'a@b.example', Message: 'by a@b.example' }, { Email: H, Message: `by ${H}` }],
     ['what comments say', { Body: 'please\n/test all x\n/lgtm' }, { Body: '/test\n/lgtm' }],
   ])('%s', (_, object, redacted) => {
     expect(redactObject(object as Record<string, unknown>)).toEqual(redacted);

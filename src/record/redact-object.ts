@@ -37,7 +37,7 @@ function omit(value: Json, key: string): Json {
 }
 
 const untouched: Rule = (value) => value;
-const message = text((words) => withoutMails(redactMessage(words)));
+const message = text(redactMessage);
 
 /**
  * What is done with the value of a key, wherever it stands: embedded specifications repeat at many depths. Nothing
@@ -61,23 +61,23 @@ const BY_KEY: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['labels', untouched],
   ['spanContext', untouched],
   ['terminated', terminated],
-  ...['message', 'note', 'description', 'workflowMessage', 'pullTitle', 'title'].map(
-    (key) => [key, message] as const,
-  ),
 ]);
 
 /** In the words of go-scm, which Lighthouse relays. */
 const OF_WEBHOOKS: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['Body', text(commandsIn)],
-  ...['Message', 'Title', 'Description', 'Desc'].map((key) => [key, message] as const),
+  ['Message', text((words) => withoutMails(redactMessage(words)))],
 ]);
 
+/** What controllers and people write, by the end of its key. */
+const MESSAGE = /(?:message|title|desc|description|note)$/i;
 const SECRET = /secret|token|passw|passphrase|credential|hmac|private_?key|api_?key/i;
 const MAIL = /e_?mail/i;
 
 function ruleOf(key: string): Rule {
   const rule = BY_KEY.get(key) ?? OF_WEBHOOKS.get(key);
   if (rule !== undefined) return rule;
+  if (MESSAGE.test(key)) return message;
   if (SECRET.test(key)) return (value) => (typeof value === 'boolean' ? value : HIDDEN);
   if (MAIL.test(key)) return text((mail) => (mail === '' ? '' : HIDDEN));
   return walk;

@@ -26,7 +26,18 @@ export function scrub(text: string): string {
 export function redactMessage(message: string): string {
   if (CLEAN_PULLED.test(message)) return message;
   if (PULLED.test(message)) return HIDDEN;
-  return redact(message);
+  return hiddenAlike(message);
+}
+
+/**
+ * What the sidecar tells of a message is to be told of its redacted form, too. Where a value was quoted, a bare word in
+ * its place would be taken for more than it: there the word is quoted.
+ */
+function hiddenAlike(message: string): string {
+  const told = redact(message);
+  if (redact(told) === told) return told;
+  const quoted = told.replaceAll(HIDDEN, `"${HIDDEN}"`);
+  return redact(quoted) === told ? quoted : told;
 }
 
 /** Of mails, in texts that nothing is read of. `git@host` is no mail but an address to clone from. */
