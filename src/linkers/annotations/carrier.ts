@@ -15,11 +15,25 @@ const RESOURCES: Readonly<Record<Kind, KubeResource>> = {
 
 /** What is to be written on an object. */
 export interface Letter {
-  /** Of the entity. */
+  /** One of `letterKeysOf` its entity. */
   readonly key: string;
   readonly kind: Kind;
   readonly address: ObjectAddress;
   readonly annotations: Readonly<Record<string, string>>;
+}
+
+/** All letters that there may be for an entity. */
+export function letterKeysOf({ key }: EntityUpdate): readonly string[] {
+  return [key, `${key}|end`];
+}
+
+/**
+ * The letter that this state asks for. A TaskRun is written again when it has ended: it is born with the annotations of its
+ * run, and until then Tekton ends each reconcile by putting back those that it began with, ours of meanwhile lost.
+ */
+export function letterKeyOf(update: EntityUpdate): string {
+  const isPutBack = update.ref.kind === 'TaskRun';
+  return isPutBack && update.end !== undefined ? `${update.key}|end` : update.key;
 }
 
 /** One of `kinds`, or undefined for every other word, those of in-house sources included. */
@@ -53,5 +67,5 @@ export function letterFor(
   // An activity that was pushed names no object; without its uid another one of that name could be meant.
   if (namespace === '' || name === '' || uid === '') return undefined;
   const address = { resource: RESOURCES[kind], namespace, name, uid };
-  return { key: update.key, kind, address, annotations: annotationsOf(kind, place, prefix) };
+  return { key: letterKeyOf(update), kind, address, annotations: annotationsOf(kind, place, prefix) };
 }

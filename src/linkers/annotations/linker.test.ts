@@ -31,6 +31,36 @@ describe('writing', () => {
     expect(stage.healths).toEqual([{ state: 'ok' }]);
   });
 
+  it('writes a TaskRun again when it has ended, as Tekton may have put back what it had copied from the run', async () => {
+    const stage = await play.start();
+    const task = updateOf('TaskRun', 'task');
+    stage.linker.onUpdate(task);
+    await pass(1);
+    // The first patch may be on its way still.
+    for (let times = 0; times < 3; times += 1) stage.linker.onUpdate({ ...task, end: 1 });
+    stage.answerAll({ type: 'done' });
+    await pass(60 * SECOND);
+    expect(stage.names).toEqual(['task', 'task']);
+    stage.linker.onUpdate({ ...task, end: 1 });
+    await pass(60 * SECOND);
+    expect(stage.names).toEqual(['task', 'task']);
+    expect(stage.sent[1]?.annotations).toEqual(stage.sent[0]?.annotations);
+  });
+
+  it('writes a TaskRun once that had ended when it was first seen, and not once it is deleted', async () => {
+    const stage = await play.start();
+    const task = updateOf('TaskRun', 'task', { end: 1 });
+    stage.linker.onUpdate(task);
+    stage.linker.onUpdate({ ...task, deleted: true });
+    await pass(1);
+    expect(stage.names).toEqual([]);
+    expect(stage.count('annotations_dropped_total deleted')).toBe(1);
+    stage.answerAll({ type: 'done' });
+    stage.linker.onUpdate(updateOf('TaskRun', 'other', { end: 1 }));
+    await pass(SECOND);
+    expect(stage.names).toEqual(['other']);
+  });
+
   it('waits until an entity has its place and its controller bears a patch', async () => {
     const stage = await play.start();
     stage.answerAll({ type: 'done' });

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { EntityUpdate } from '../../core/contract/model.js';
 import type { Context, LinkClaim, Linker, RegistryView } from '../../core/contract/plugin.js';
 import type { KUBE_PATCH } from '../../core/contract/ports.js';
-import { letterFor, type Letter } from './carrier.js';
+import { letterFor, letterKeyOf, letterKeysOf, type Letter } from './carrier.js';
 import type { Config } from './config.js';
 import { createBucket } from './pace.js';
 import { LetterQueue, type QueueOptions } from './queue.js';
@@ -11,7 +11,7 @@ import { Refusals } from './refusals.js';
 export type Deps = { readonly patch: typeof KUBE_PATCH };
 
 const QUEUE_LIMIT = 100_000;
-/** Objects that are known to need nothing more. One that is forgotten is only written again, with the same words. */
+/** Letters that are known to need no repetition. One that is forgotten is only written again, with the same words. */
 const REMEMBERED = 50_000;
 
 /** Writes the place of each span on its object, and links the spans of runs that somebody else's trace started. */
@@ -25,12 +25,15 @@ export function create(
   const queue = new LetterQueue(queueOptions(context, done));
   const write = (update: EntityUpdate): void => {
     if (update.deleted) {
-      done.delete(update.key);
-      queue.forget(update.key);
+      for (const key of letterKeysOf(update)) {
+        done.delete(key);
+        queue.forget(key);
+      }
       return;
     }
+    const key = letterKeyOf(update);
     // `get` keeps it among the newest: what is alive is not forgotten first.
-    if (done.get(update.key) === true || queue.has(update.key)) return;
+    if (done.get(key) === true || queue.has(key)) return;
     // History has no place, so what had ended long before the start is not written on.
     const place = view.place(update.key);
     const letter = place && letterFor(update, place, config);
