@@ -2,7 +2,10 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
+import { dueOn, livingIn } from '../checker/annotations.js';
 import { reportText, type CheckOptions, type Report } from '../checker/check.js';
+import { demandOf } from '../checker/expect/all.js';
+import { text } from '../checker/json.js';
 import { startChild, type Child } from '../process/child.js';
 import { createHook, HMAC_KEY, LINKERS, type Hook } from '../process/deliveries.js';
 import { until } from '../process/world.js';
@@ -11,7 +14,7 @@ import { createJaeger } from './jaeger.js';
 import { lagsOf, lagText, startTee } from './lag.js';
 import { declaredIn, usedIn } from './permissions.js';
 import { startPlane, type Plane } from './plane/plane.js';
-import { uidOf } from './player/paths.js';
+import { nameOf, uidOf } from './player/paths.js';
 import { startStage, type Stage } from './stage.js';
 import { STORIES } from './stories/index.js';
 import { pullRequest } from './stories/pull-request.js';
@@ -81,8 +84,23 @@ it.each(STORIES)('$name: Jaeger holds what the API server says', async (story) =
   expect(report.problems).toEqual([]);
   expect(stage.mirror.gaps()).toBe(0);
   expect(child.log('error')).toEqual([]);
+  expectAnnotated(story.name, stage);
   await expectOnlyDeclared(story.name, account, stage);
 });
+
+/** Each object that is still there carries the address of its own span, whatever Tekton has copied onto it. */
+function expectAnnotated(name: string, stage: Stage): void {
+  const lines = stage.recorder.lines();
+  const demand = demandOf(lines);
+  const objects = livingIn(lines).map((living) => ({ ...living, due: dueOn(living, demand) }));
+  const wrong = objects.flatMap(({ state, due }) =>
+    [...due].filter(([key, value]) => text(state, 'metadata', 'annotations', key) !== value).map(() => state),
+  );
+  const all = objects.filter(({ due }) => due.size > 0).length;
+  console.log(`${name}: ${String(all - wrong.length)} of ${String(all)} objects annotated right`);
+  expect(all).toBeGreaterThan(0);
+  expect(wrong.map((state) => `${text(state, 'kind')} ${nameOf(state)}`)).toEqual([]);
+}
 
 /** No right is used that the manifests do not give, and none is given that is not used. */
 async function expectOnlyDeclared(name: string, account: SidecarAccount, stage: Stage): Promise<void> {
