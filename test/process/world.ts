@@ -61,6 +61,8 @@ export interface World {
   configure(changes?: Changes): Promise<string>;
   /** Starts the sidecar with a configuration. */
   start(changes?: Changes): Promise<Child>;
+  /** What all sidecars have written so far. */
+  written(this: void): string;
 }
 
 export interface Changes {
@@ -89,6 +91,7 @@ export async function createWorld(clock = DEAF): Promise<World> {
   const front = await startFront(cluster.url);
   onTestFinished(() => front.shut());
   const backend = await createBackend();
+  const children: Child[] = [];
   async function write(name: string, content: string): Promise<string> {
     const file = join(folder, name);
     await writeFile(file, content);
@@ -101,9 +104,12 @@ export async function createWorld(clock = DEAF): Promise<World> {
   async function start(changes: Changes = {}): Promise<Child> {
     const config = await configure(changes);
     const { token = TOKEN, secrets = [] } = changes;
-    return startChild(['--config', config], { secrets: [TOKEN, token, HEADER, ...secrets] });
+    const child = startChild(['--config', config], { secrets: [TOKEN, token, HEADER, ...secrets] });
+    children.push(child);
+    return child;
   }
-  return { cluster, front, backend, write, configure, start };
+  const written = (): string => children.map((child) => child.written()).join('\n');
+  return { cluster, front, backend, write, configure, start, written };
 }
 
 /** Starts down. */
@@ -178,9 +184,9 @@ function configOf(kubeconfig: string, endpoint: string, changes: Changes): Json 
 }
 
 /** Waits until everything is watched, so many times over. */
-export function watching({ front }: World, times = 1): Promise<void> {
+export function watching({ front, written }: World, times = 1): Promise<void> {
   return until(() => {
     const missing = WATCHED.filter((resource) => front.asked(resource, 'watch') < times * WATCHES[resource]);
-    expect(missing).toEqual([]);
+    expect(missing, written()).toEqual([]);
   });
 }
