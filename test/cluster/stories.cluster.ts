@@ -1,83 +1,28 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
 import { dueOn, livingIn } from '../checker/annotations.js';
-import { reportText, type CheckOptions, type Report } from '../checker/check.js';
+import { reportText } from '../checker/check.js';
 import { demandOf } from '../checker/expect/all.js';
 import { text } from '../checker/json.js';
-import { startChild, type Child } from '../process/child.js';
-import { createHook, HMAC_KEY, LINKERS, type Hook } from '../process/deliveries.js';
-import { until } from '../process/world.js';
-import { openSidecarAccount, type SidecarAccount } from './account.js';
-import { createJaeger } from './jaeger.js';
+import type { SidecarAccount } from './account.js';
 import { lagsOf, lagText, startTee } from './lag.js';
 import { declaredIn, usedIn } from './permissions.js';
-import { startPlane, type Plane } from './plane/plane.js';
 import { nameOf, uidOf } from './player/paths.js';
-import { startStage, type Stage } from './stage.js';
+import { openScene } from './scene.js';
+import { startSidecar } from './sidecar.js';
+import type { Stage } from './stage.js';
 import { STORIES } from './stories/index.js';
 import { pullRequest } from './stories/pull-request.js';
 import { tell } from './stories/story.js';
-import { SERVICES, verdict } from './verdict.js';
-
-const SOURCES = ['lighthouse_jobs', 'tekton', 'pods', 'events', 'activities'];
-const READY = ['listening for HTTP', 'all sources are listed and watched'];
-/** Longer than anything that a story leaves to be told when all has ended. */
-const SETTLE = '5s';
-const VERDICT_MS = 60_000;
-const LOOK_MS = 500;
-
-async function startSidecar(plane: Plane, account: SidecarAccount, hook: Hook): Promise<Child> {
-  const sources = { ...Object.fromEntries(SOURCES.map((source) => [source, {}])), ...hook.sources };
-  const config = {
-    kubernetes: { kubeconfig: account.kubeconfig, namespaces: ['jx'] },
-    ...{ sources, linkers: LINKERS },
-    exporters: { otlp: { endpoint: plane.collector, tls: { insecure: true }, batch: { linger: '50ms' } } },
-    registry: { settle: SETTLE },
-    service: {
-      pipelines: {
-        traces: { sources: Object.keys(sources), linkers: Object.keys(LINKERS), exporters: ['otlp'] },
-      },
-      telemetry: { metrics: { endpoint: 'none' }, health_check: { endpoint: 'none' } },
-    },
-  };
-  const file = join(plane.folder, `config-${String(hook.port)}.yaml`);
-  await writeFile(file, JSON.stringify(config));
-  const token = await readFile(account.tokenFile, 'utf8');
-  const child = startChild(['--config', file], { secrets: [token, HMAC_KEY] });
-  await until(() => {
-    expect(child.said()).toEqual(expect.arrayContaining(READY));
-  });
-  return child;
-}
-
-/** Judges until all is right, or no more comes. */
-async function judged(stage: Stage, plane: Plane, options?: CheckOptions): Promise<Report> {
-  const jaeger = createJaeger(plane.jaeger);
-  const look = async (): Promise<Report> =>
-    verdict(stage.recorder.lines(), await jaeger.requests(SERVICES), options);
-  const late = performance.now() + VERDICT_MS;
-  for (;;) {
-    const report = await look();
-    if (report.problems.length === 0 || performance.now() > late) return report;
-    await wait(LOOK_MS);
-  }
-}
+import { judged } from './verdict.js';
 
 it.each(STORIES)('$name: Jaeger holds what the API server says', async (story) => {
   const tee = await startTee();
   onTestFinished(() => tee.stop());
-  const plane = await startPlane({ tees: [tee.endpoint] });
-  onTestFinished(() => plane.stop());
-  const hook = await createHook();
-  const receivers = () => [{ url: hook.url, key: HMAC_KEY }];
-  const stage = await startStage({ access: plane.access, receivers });
-  onTestFinished(() => stage.stop());
-  const account = await openSidecarAccount(plane, 'deploy/rbac-annotating.yaml');
-  const child = await startSidecar(plane, account, hook);
+  const scene = await openScene({ tees: [tee.endpoint] });
+  const { stage } = scene;
+  const { child } = await startSidecar(scene);
   await tell(story, stage);
-  const report = await judged(stage, plane);
+  const report = await judged(scene);
   console.log(`${story.name}: ${reportText(report)}`);
   const lags = lagsOf(stage.recorder.lines(), tee.arrivals);
   console.log(`${story.name}: from the end of an object to its span behind the collector: ${lagText(lags)}`);
@@ -85,7 +30,7 @@ it.each(STORIES)('$name: Jaeger holds what the API server says', async (story) =
   expect(stage.mirror.gaps()).toBe(0);
   expect(child.log('error')).toEqual([]);
   expectAnnotated(story.name, stage);
-  await expectOnlyDeclared(story.name, account, stage);
+  await expectOnlyDeclared(story.name, scene.account, stage);
 });
 
 /** Each object that is still there carries the address of its own span, whatever Tekton has copied onto it. */
@@ -115,17 +60,11 @@ async function expectOnlyDeclared(name: string, account: SidecarAccount, stage: 
 }
 
 it('two sidecars at once send the same spans', async () => {
-  const plane = await startPlane();
-  onTestFinished(() => plane.stop());
-  const hooks = [await createHook(), await createHook()];
-  const receivers = () => hooks.map(({ url }) => ({ url, key: HMAC_KEY }));
-  const stage = await startStage({ access: plane.access, receivers });
-  onTestFinished(() => stage.stop());
-  const account = await openSidecarAccount(plane, 'deploy/rbac-annotating.yaml');
-  const children = await Promise.all(hooks.map((hook) => startSidecar(plane, account, hook)));
-  await tell(pullRequest, stage);
-  const report = await judged(stage, plane, { allowRepeats: true });
+  const scene = await openScene();
+  const sidecars = await Promise.all([startSidecar(scene), startSidecar(scene)]);
+  await tell(pullRequest, scene.stage);
+  const report = await judged(scene, { allowRepeats: true });
   console.log(`two sidecars: ${reportText(report)}`);
   expect(report.problems).toEqual([]);
-  expect(children.flatMap((child) => child.log('error'))).toEqual([]);
+  expect(sidecars.flatMap(({ child }) => child.log('error'))).toEqual([]);
 });

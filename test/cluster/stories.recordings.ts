@@ -3,11 +3,8 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { readRecording, type Line } from '../../src/local/recording.js';
 import type { RecordedLine } from '../checker/recording.js';
-import { createHook, HMAC_KEY, type Hook } from '../process/deliveries.js';
 import { startRecord } from '../process/record-child.js';
-import { openSidecarAccount, type SidecarAccount } from './account.js';
-import { startPlane, type Plane } from './plane/plane.js';
-import { startStage } from './stage.js';
+import { openScene, SOURCES, type Scene } from './scene.js';
 import { promotion } from './stories/promotion.js';
 import { pullRequest } from './stories/pull-request.js';
 import { tell } from './stories/story.js';
@@ -15,12 +12,12 @@ import { trouble } from './stories/trouble.js';
 
 /** Beside the recordings that tests know by heart, which somebody replaces by hand. */
 const FOLDER = process.env['RECORDINGS_TO'] ?? 'recordings/new';
-const SOURCES = ['lighthouse_jobs', 'tekton', 'pods', 'events', 'activities'];
 /** Of what the API server said a moment ago. */
 const CATCH_UP_MS = 3000;
 
-async function configure({ folder, collector }: Plane, account: SidecarAccount, hook: Hook): Promise<string> {
-  const sources = { ...Object.fromEntries(SOURCES.map((source) => [source, {}])), ...hook.sources };
+async function configure({ plane, account, hook }: Scene): Promise<string> {
+  const { folder, collector } = plane;
+  const sources = { ...Object.fromEntries(SOURCES.map((source) => [source, {}])), ...(await hook()).sources };
   const config = {
     kubernetes: { kubeconfig: account.kubeconfig, namespaces: ['jx'] },
     sources,
@@ -50,14 +47,9 @@ it.each([
   ['r2-promotion', promotion],
   ['r3-trouble', trouble],
 ] as const)('%s is recorded anew', async (name, story) => {
-  const plane = await startPlane();
-  onTestFinished(() => plane.stop());
-  const hook = await createHook();
-  const receivers = () => [{ url: hook.url, key: HMAC_KEY }];
-  const stage = await startStage({ access: plane.access, receivers });
-  onTestFinished(() => stage.stop());
-  const account = await openSidecarAccount(plane, 'deploy/rbac-annotating.yaml');
-  const config = await configure(plane, account, hook);
+  const scene = await openScene();
+  const { stage, account } = scene;
+  const config = await configure(scene);
   await mkdir(FOLDER, { recursive: true });
   const file = join(FOLDER, `${name}.jsonl.gz`);
   const child = startRecord(['--config', config, '--out', file, '--force']);

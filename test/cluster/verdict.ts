@@ -1,7 +1,10 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { judge, type CheckOptions, type Report } from '../checker/check.js';
 import { demandOf, type Demand } from '../checker/expect/all.js';
 import type { RecordedLine } from '../checker/recording.js';
 import type { OtlpRequest } from '../../src/local/otlp-json.js';
+import { createJaeger } from './jaeger.js';
+import type { Scene } from './scene.js';
 
 /** The services that the sidecar's spans come from, unless a configuration names others. */
 export const SERVICES = ['webhook', 'lighthouse', 'tekton', 'kubernetes', 'jenkins-x', 'gitops'] as const;
@@ -22,4 +25,21 @@ export function asJaegerShows(demand: Demand): Demand {
     return [id, { ...span, links }] as const;
   });
   return { ...demand, spans: new Map(spans) };
+}
+
+const VERDICT_MS = 60_000;
+const LOOK_MS = 500;
+
+/** Judges what Jaeger holds of a scene until all is right, or no more comes. */
+export async function judged(
+  { stage, plane }: Pick<Scene, 'stage' | 'plane'>,
+  options?: CheckOptions,
+): Promise<Report> {
+  const jaeger = createJaeger(plane.jaeger);
+  const late = performance.now() + VERDICT_MS;
+  for (;;) {
+    const report = verdict(stage.recorder.lines(), await jaeger.requests(SERVICES), options);
+    if (report.problems.length === 0 || performance.now() > late) return report;
+    await wait(LOOK_MS);
+  }
 }
