@@ -1,32 +1,11 @@
 import { expect, it } from 'vitest';
 import { readRecording, type ObjectLine } from '../../src/local/recording.js';
 import { replaySession } from '../../src/local/session.js';
-import { spanIdOf } from '../checker/ids.js';
-import { at, text } from '../checker/json.js';
 import { emittedIn } from '../checker/output.js';
 import { fileOf } from '../replay/replayed.js';
+import { endingsOf, percentile } from './latency.js';
 
 const SPEED = 4;
-
-function hasEnded({ kind, object }: ObjectLine): boolean {
-  if (kind === 'pods') return ['Succeeded', 'Failed'].includes(text(object, 'status', 'phase'));
-  if (kind === 'lighthousejobs') return text(object, 'status', 'completionTime') !== '';
-  return ['pipelineruns', 'taskruns'].includes(kind) && text(object, 'status', 'completionTime') !== '';
-}
-
-/** The first line in which each entity has ended, by the id of its span. */
-function endingsOf(lines: readonly ObjectLine[]): ReadonlyMap<string, number> {
-  const endings = new Map<string, number>();
-  for (const line of lines) {
-    const spanId = spanIdOf(`k8s|${text(at(line.object, 'metadata'), 'uid')}`);
-    if (hasEnded(line) && !endings.has(spanId)) endings.set(spanId, line.t);
-  }
-  return endings;
-}
-
-function percentile(sorted: readonly number[], part: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
-}
 
 it.each(['r1-pull-request', 'r3-trouble'])(
   '%s: from an end on the watch to the span at the collector',

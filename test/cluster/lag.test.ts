@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { spanIdOf } from '../checker/ids.js';
-import { lagsOf, lagText } from './lag.js';
+import { lagsOf, lagText, ownLagsOf } from './lag.js';
 
 const END = '2026-01-01T00:00:10Z';
 const terminated = (finishedAt: string) => ({ state: { terminated: { finishedAt } } });
@@ -29,6 +29,16 @@ it('counts from the first end of what has arrived', () => {
     lineOf('taskruns', 'on its way', { completionTime: END }),
   ];
   expect(lagsOf(lines, ARRIVALS)).toEqual([100, 200]);
+});
+
+it('counts from the watch when the end was told there', () => {
+  const told = (t: number, uid: string, status: object) => ({ t, ...lineOf('pipelineruns', uid, status) });
+  const lines = [
+    told(0, 'run', {}),
+    told(40, 'run', { completionTime: END }),
+    told(60, 'run', { completionTime: END }),
+  ];
+  expect(ownLagsOf({ lines: () => lines, since: new Date(END) }, ARRIVALS)).toEqual([60]);
 });
 
 it('tells two percentiles', () => {

@@ -1,7 +1,9 @@
 import { startCollector, type Collector } from '../../src/core/export/testing/collector.js';
+import { endingsOf, percentile } from '../bench/latency.js';
 import { spanIdOf } from '../checker/ids.js';
 import { list, text } from '../checker/json.js';
 import type { RecordedLine } from '../checker/recording.js';
+import type { Recorder } from './recorder.js';
 
 /** A second backend behind the collector, that notes when each span came to it for the first time. */
 export interface Tee {
@@ -43,6 +45,19 @@ export function lagsOf(
     const spanId = spanIdOf(`k8s|${text(object, 'metadata', 'uid')}`);
     if (!Number.isNaN(end) && !ends.has(spanId)) ends.set(spanId, end);
   }
+  return waits(ends, arrivals);
+}
+
+/** The same from where the watch told the end: what the sidecar and the collector add to it. */
+export function ownLagsOf(
+  { lines, since }: Pick<Recorder, 'lines' | 'since'>,
+  arrivals: ReadonlyMap<string, number>,
+): readonly number[] {
+  const ends = [...endingsOf(lines())].map(([spanId, t]) => [spanId, since.getTime() + t] as const);
+  return waits(new Map(ends), arrivals);
+}
+
+function waits(ends: ReadonlyMap<string, number>, arrivals: ReadonlyMap<string, number>): readonly number[] {
   return [...ends]
     .flatMap(([spanId, end]) => {
       const arrived = arrivals.get(spanId);
@@ -61,11 +76,6 @@ function endOf(kind: string, object: unknown): number {
     text(status, 'state', 'terminated', 'finishedAt'),
   );
   return Date.parse(ends.reduce((a, b) => (a > b ? a : b), ''));
-}
-
-/** The value below which this part of the sorted values lies; NaN without values. */
-function percentile(sorted: readonly number[], part: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
 }
 
 /** `p50 400 ms, p99 900 ms of 20` */

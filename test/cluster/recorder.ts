@@ -9,6 +9,8 @@ export type TimedLine = RecordedLine & { readonly t: number };
 
 /** Records what happens in a namespace, in the format of `recordings/README.md`. */
 export interface Recorder {
+  /** When it began: `t` of the lines is counted from there. */
+  readonly since: Date;
   /** All lines so far. */
   lines(): readonly TimedLine[];
   /** Takes down a webhook that is relayed now. */
@@ -22,10 +24,11 @@ export function startRecorder(
   now = (): number => performance.now(),
 ): Recorder {
   const lines: TimedLine[] = [];
-  const zero = now();
+  const [zero, since] = [now(), new Date()];
   const t = (): number => Math.round(now() - zero);
   const stop = mirror.listen(({ kind, type, object }) => void lines.push({ t: t(), kind, type, object }));
   return {
+    since,
     lines: () => [...lines],
     webhook: (webhookKind, object) => void lines.push({ t: t(), kind: 'webhook', webhookKind, object }),
     stop,

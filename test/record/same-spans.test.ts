@@ -5,10 +5,9 @@ import { redactObject } from '../../src/record/redact-object.js';
 import { RECORDINGS, fileOf } from '../replay/replayed.js';
 import { createMapper } from '../pipeline/in-process.js';
 import { createMint, canariesIn } from '../secrets/canary.js';
+import { isJson, merged, type Json } from '../secrets/merge.js';
 import { realLife } from '../secrets/real-life.js';
 import { mapLines, play } from '../stories/play.js';
-
-type Json = Readonly<Record<string, unknown>>;
 
 function redacted(lines: readonly Line[]): Line[] {
   return lines.map((line) => ({ ...line, object: redactObject(line.object) }) as Line);
@@ -17,19 +16,6 @@ function redacted(lines: readonly Line[]): Line[] {
 function spansOf(lines: readonly Line[]): readonly unknown[] {
   const mapped = mapLines(lines);
   return play([...mapped.values()], 'paced', zeroOf(lines)).records.map((record) => JSON.stringify(record));
-}
-
-function isJson(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** What was recorded, with what stands there in real life beside it. */
-function merged(recorded: unknown, added: unknown): unknown {
-  if (Array.isArray(recorded) && Array.isArray(added))
-    return [...(recorded as unknown[]), ...(added as unknown[])];
-  if (!isJson(recorded) || !isJson(added)) return recorded ?? added;
-  const all = Object.entries(added).map(([key, value]) => [key, merged(recorded[key], value)] as const);
-  return { ...recorded, ...Object.fromEntries(all) };
 }
 
 /**

@@ -1,29 +1,16 @@
 import { SHAPES } from '../../src/core/kit/testing/shapes.js';
 import type { Line } from '../../src/local/recording.js';
 import { isPlanted, type Mint } from './canary.js';
+import { isJson, merged } from './merge.js';
 import { isMeant, isRedacted, type Told } from './meant.js';
 import { realLife } from './real-life.js';
 
-type Json = Readonly<Record<string, unknown>>;
 /** A secret in one of the forms in which messages carry one. */
 type Form = (secret: string) => string;
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
 /** Whether a comment stands on an issue or on a change is told by the end of this address. */
 const ENDS_MATTER = 'Issue.Link';
-
-function isJson(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Lists are joined, objects merged; what was recorded stays where both say something. */
-function merged(recorded: unknown, added: unknown): unknown {
-  if (Array.isArray(recorded) && Array.isArray(added))
-    return [...(recorded as unknown[]), ...(added as unknown[])];
-  if (!isJson(recorded) || !isJson(added)) return recorded ?? added;
-  const all = Object.entries(added).map(([key, value]) => [key, merged(recorded[key], value)] as const);
-  return { ...recorded, ...Object.fromEntries(all) };
-}
 
 /** Each form in its turn. */
 function createForms(): () => Form {
