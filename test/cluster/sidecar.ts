@@ -5,6 +5,7 @@ import { startChild, type Child } from '../process/child.js';
 import { HMAC_KEY, LINKERS } from '../process/deliveries.js';
 import { sparePort } from '../process/ports.js';
 import { until } from '../process/world.js';
+import { until as untilSo } from './plane/until.js';
 import { SOURCES, type Scene } from './scene.js';
 
 const READY = ['listening for HTTP', 'all sources are listed and watched'];
@@ -62,4 +63,14 @@ export async function startSidecar(scene: Scene, namespaces: readonly string[] =
       await child.ended;
     },
   };
+}
+
+/** Waits until a health check is answered with this status. Returns what it says. */
+export async function untilHealth(health: Sidecar['health'], path: string, status: number): Promise<string> {
+  let last: Health | undefined;
+  await untilSo(`${path} is answered with ${String(status)}`, async () => {
+    last = await health(path);
+    return last.status === status;
+  });
+  return last?.body ?? '';
 }

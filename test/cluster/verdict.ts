@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { judge, type CheckOptions, type Report } from '../checker/check.js';
+import { judge, reportText, type CheckOptions, type Report } from '../checker/check.js';
 import { demandOf, type Demand } from '../checker/expect/all.js';
+import type { Role } from '../checker/expect/model.js';
 import type { RecordedLine } from '../checker/recording.js';
 import type { OtlpRequest } from '../../src/local/otlp-json.js';
 import { createJaeger } from './jaeger.js';
@@ -30,16 +31,33 @@ export function asJaegerShows(demand: Demand): Demand {
 const VERDICT_MS = 60_000;
 const LOOK_MS = 500;
 
+type Stand = Pick<Scene, 'stage' | 'plane'>;
+
 /** Judges what Jaeger holds of a scene until all is right, or no more comes. */
-export async function judged(
-  { stage, plane }: Pick<Scene, 'stage' | 'plane'>,
+export function judged(stand: Stand, options?: CheckOptions): Promise<Report> {
+  return looked(stand, ({ problems }) => problems.length === 0, options);
+}
+
+/** Waits until all spans of these roles are right in Jaeger, whatever the others are. Returns how they all are. */
+export async function untilRight(stand: Stand, ...roles: readonly Role[]): Promise<string> {
+  const areRight = ({ counts }: Report): boolean =>
+    roles.every((role) => counts.get(role)?.right === counts.get(role)?.total);
+  const report = await looked(stand, areRight);
+  const [head = ''] = reportText(report).split('\n');
+  if (!areRight(report)) throw new Error(`waited in vain for ${roles.join(', ')}: ${reportText(report)}`);
+  return head;
+}
+
+async function looked(
+  { stage, plane }: Stand,
+  isDone: (report: Report) => boolean,
   options?: CheckOptions,
 ): Promise<Report> {
   const jaeger = createJaeger(plane.jaeger);
   const late = performance.now() + VERDICT_MS;
   for (;;) {
     const report = verdict(stage.recorder.lines(), await jaeger.requests(SERVICES), options);
-    if (report.problems.length === 0 || performance.now() > late) return report;
+    if (isDone(report) || performance.now() > late) return report;
     await wait(LOOK_MS);
   }
 }
