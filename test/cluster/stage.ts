@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { ApiObject, ObjectKind } from '../../src/local/recording.js';
 import type { Receiver } from '../../src/local/webhooks.js';
 import { startBuildController } from './player/build-controller.js';
+import { startCustomTasks } from './player/custom-tasks.js';
 import { startFoghorn } from './player/foghorn.js';
 import { startGarbageCollector } from './player/garbage.js';
 import { createKube, type Json, type Kube, type KubeAccess } from './player/kube.js';
@@ -33,7 +34,13 @@ export interface Stage {
   stop(): Promise<void>;
 }
 
-const PLAYERS = [startKubelet, startGarbageCollector, startFoghorn, startBuildController] as const;
+const PLAYERS = [
+  startKubelet,
+  startGarbageCollector,
+  startFoghorn,
+  startBuildController,
+  startCustomTasks,
+] as const;
 
 export async function startStage({ access, namespace = 'jx', receivers }: StageOptions): Promise<Stage> {
   const kube = createKube(access);

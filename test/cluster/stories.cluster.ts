@@ -11,6 +11,7 @@ import { openScene } from './scene.js';
 import { startSidecar } from './sidecar.js';
 import type { Stage } from './stage.js';
 import { STORIES } from './stories/index.js';
+import { nested } from './stories/nested.js';
 import { pullRequest } from './stories/pull-request.js';
 import { tell } from './stories/story.js';
 import { judged } from './verdict.js';
@@ -59,6 +60,18 @@ async function expectOnlyDeclared(name: string, account: SidecarAccount, stage: 
   expect([...usedIn(requests)].sort()).toEqual([...declaredIn(account.manifests)].sort());
   expect(requests.filter(({ status }) => status === 401 || status === 403)).toEqual([]);
 }
+
+it('Tekton traces its own work: spans are linked to what it says of that', async () => {
+  const scene = await openScene();
+  await scene.plane.trace(true);
+  await startSidecar(scene);
+  await tell(nested, scene.stage);
+  const report = await judged(scene);
+  console.log(`Tekton traces: ${reportText(report)}`);
+  const runs = scene.stage.mirror.objects('pipelineruns');
+  expect(runs.map((run) => text(run, 'status', 'spanContext', 'traceparent'))).not.toContain('');
+  expect(report.problems).toEqual([]);
+});
 
 it('two sidecars at once send the same spans', async () => {
   const scene = await openScene();

@@ -1,7 +1,8 @@
 import { crowd } from './crowd.js';
+import { nested } from './nested.js';
 import { promotion } from './promotion.js';
 import { pullRequest } from './pull-request.js';
 import type { Story } from './story.js';
 import { trouble } from './trouble.js';
 
-export const STORIES: readonly Story[] = [pullRequest, promotion, trouble, crowd];
+export const STORIES: readonly Story[] = [pullRequest, promotion, trouble, crowd, nested];

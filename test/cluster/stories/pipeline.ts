@@ -1,3 +1,4 @@
+import { CUSTOM, CUSTOM_API, INNER } from '../player/custom-tasks.js';
 import type { Json } from '../player/kube.js';
 import { PLAN, writtenPlan, type PlanData } from '../player/plan.js';
 
@@ -23,6 +24,10 @@ export interface TaskPlan {
   readonly sidecars?: readonly string[];
   /** How its pods fare. */
   readonly plan?: PlanData;
+  /** It is a custom task that runs this pipeline in a run of its own. */
+  readonly inner?: PipelinePlan;
+  /** It is a custom task that is done at once. */
+  readonly isCustom?: true;
 }
 
 const TOOLS = 'ghcr.io/acme/tools:1';
@@ -46,8 +51,16 @@ function taskOf(task: TaskPlan): Json {
     ...(retries === undefined ? {} : { retries }),
     ...(matrix === undefined ? {} : { matrix: { params: [{ name: 'of', value: matrix }] } }),
     ...(isSkipped === undefined ? {} : { when: [{ input: 'a', operator: 'in', values: ['b'] }] }),
-    taskSpec: taskSpecOf(task),
+    ...workOf(task),
   };
+}
+
+function workOf(task: TaskPlan): Json {
+  const { inner, isCustom } = task;
+  if (inner === undefined && isCustom === undefined) return { taskSpec: taskSpecOf(task) };
+  const kind = inner === undefined ? CUSTOM.nothing : CUSTOM.pipeline;
+  const metadata = inner === undefined ? {} : { annotations: { [INNER]: JSON.stringify(pipelineOf(inner)) } };
+  return { taskSpec: { apiVersion: CUSTOM_API, kind, metadata, spec: {} } };
 }
 
 function taskSpecOf({ steps, image = TOOLS, matrix, sidecars, plan }: TaskPlan): Json {
