@@ -1,10 +1,13 @@
 import { expect, it } from 'vitest';
+import { OBJECT_KINDS } from '../../src/local/recording.js';
 import { reportText, type CheckOptions } from '../checker/check.js';
 import { inTheMiddle } from './disturb.js';
+import { deleteNamespace } from './player/namespace-controller.js';
 import { openScene, type Scene } from './scene.js';
 import { startSidecar, untilHealth } from './sidecar.js';
 import { pullRequest } from './stories/pull-request.js';
 import { tell } from './stories/story.js';
+import { team } from './stories/team.js';
 import { judged, untilRight } from './verdict.js';
 
 async function expectRight(name: string, scene: Scene, options?: CheckOptions): Promise<void> {
@@ -67,6 +70,16 @@ it('the sidecar is killed in the middle, and another one takes its place', async
     expect(second.child.log('error')).toEqual([]);
   });
   await expectRight('killed', scene, { allowRepeats: true, webhooks: 'may-miss' });
+});
+
+it('the namespace is deleted in the middle', async () => {
+  const scene = await openScene({ namespaces: ['jx', 'team'], namespace: 'team' });
+  const { plane, stage } = scene;
+  const { child } = await startSidecar(scene, ['jx', 'team']);
+  await inTheMiddle(stage, team, () => deleteNamespace(plane.kube, 'team'));
+  expect(OBJECT_KINDS.flatMap((kind) => stage.mirror.objects(kind))).toEqual([]);
+  await expectRight('namespace deleted', scene);
+  expect(child.log('error')).toEqual([]);
 });
 
 /** As a kind that nobody thought of when the roles were written. */

@@ -32,7 +32,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
   const receivers = () => [...hooks].map(({ url }) => ({ url, key: HMAC_KEY }));
   const stage = await startStage({ access: plane.access, namespace, receivers });
   onTestFinished(() => stage.stop());
-  const account = await openSidecarAccount(plane, manifests);
+  const account = await openSidecarAccount(plane, manifests, namespace);
   return {
     ...{ plane, stage, account },
     async hook() {

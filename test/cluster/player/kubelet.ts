@@ -20,6 +20,7 @@ export interface CastOptions {
 class TakenAway extends Error {}
 
 const KILL_MS = 100;
+const FORBIDDEN = 403;
 const GONE = 404;
 const GONE_MS = 10_000;
 
@@ -151,5 +152,9 @@ async function write(kube: Kube, pod: ApiObject, eventOf: (name: string, now: Da
   // As client-go names them: by the nanosecond, which no two Events of one pod share.
   const nanos = BigInt(now.getTime()) * 1_000_000n + BigInt(written % 1_000_000);
   const name = `${nameOf(pod)}.${nanos.toString(16)}`;
-  await kube.create(placeOf('events', text(pod, 'metadata', 'namespace')), eventOf(name, now));
+  const place = placeOf('events', text(pod, 'metadata', 'namespace'));
+  await kube.create(place, eventOf(name, now)).catch((error: unknown) => {
+    // In a namespace that is being deleted nothing can be made any more, and a kubelet lets that be.
+    if (!isStatus(error, FORBIDDEN)) throw error;
+  });
 }
