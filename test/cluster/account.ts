@@ -3,7 +3,7 @@ import { parseAllDocuments } from 'yaml';
 import { text } from '../checker/json.js';
 import { readAudit, type Audited } from './plane/audit.js';
 import type { Account } from './plane/accounts.js';
-import type { Plane } from './plane/plane.js';
+import type { Ground, Plane } from './plane/plane.js';
 import type { Json } from './player/kube.js';
 
 const NAMESPACE = 'jx';
@@ -12,33 +12,34 @@ const NAME = 'lighthouse-telemetry';
 /** The account that the sidecar runs as, with what the shipped manifests give it. */
 export interface SidecarAccount extends Account {
   readonly manifests: readonly Json[];
-  /** All that was asked of the API server by it so far. */
-  requests(): Promise<readonly Audited[]>;
 }
 
-/** It gets the same rights in another namespace, if one is named. */
+/** In the namespace that the manifests name, or in all of its places in another one. */
 export async function openSidecarAccount(
-  plane: Plane,
+  ground: Pick<Ground, 'apply' | 'account'>,
   file: string,
-  other = NAMESPACE,
+  namespace = NAMESPACE,
 ): Promise<SidecarAccount> {
   const documents = parseAllDocuments(await readFile(file, 'utf8'));
-  const manifests = documents.map((document) => document.toJS() as Json);
-  await plane.apply(manifests);
-  await plane.apply(manifests.filter(isOfRights).map((manifest) => movedTo(manifest, other)));
-  const account = await plane.account(NAMESPACE, NAME);
-  const user = `system:serviceaccount:${NAMESPACE}:${NAME}`;
-  return {
-    ...account,
-    manifests,
-    requests: async () => (await readAudit(plane.auditLog)).filter((request) => request.user === user),
-  };
+  const manifests = documents.map((document) => movedTo(document.toJS() as Json, namespace));
+  await ground.apply(manifests);
+  return { ...(await ground.account(namespace, NAME)), manifests };
 }
 
-function isOfRights(manifest: Json): boolean {
-  return ['Role', 'RoleBinding'].includes(text(manifest, 'kind'));
+/** The rights of an account, in one more namespace. */
+export function rightsIn(namespace: string, { manifests }: SidecarAccount): readonly Json[] {
+  return manifests
+    .filter((manifest) => ['Role', 'RoleBinding'].includes(text(manifest, 'kind')))
+    .map((manifest) => ({ ...manifest, metadata: { ...(manifest['metadata'] as Json), namespace } }));
+}
+
+/** All that a sidecar has asked of the API server so far. */
+export async function requestsOf({ auditLog }: Pick<Plane, 'auditLog'>): Promise<readonly Audited[]> {
+  const user = `system:serviceaccount:${NAMESPACE}:${NAME}`;
+  return (await readAudit(auditLog)).filter((request) => request.user === user);
 }
 
 function movedTo(manifest: Json, namespace: string): Json {
-  return { ...manifest, metadata: { name: text(manifest, 'metadata', 'name'), namespace } };
+  const words = JSON.stringify(manifest);
+  return JSON.parse(words.replaceAll(`"namespace":"${NAMESPACE}"`, `"namespace":"${namespace}"`)) as Json;
 }

@@ -75,7 +75,7 @@ it('the sidecar is killed in the middle, and another one takes its place', async
 it('the namespace is deleted in the middle', async () => {
   const scene = await openScene({ namespaces: ['jx', 'team'], namespace: 'team' });
   const { plane, stage } = scene;
-  const { child } = await startSidecar(scene, ['jx', 'team']);
+  const { child } = await startSidecar(scene, { namespaces: ['jx', 'team'] });
   await inTheMiddle(stage, team, () => deleteNamespace(plane.kube, 'team'));
   expect(OBJECT_KINDS.flatMap((kind) => stage.mirror.objects(kind))).toEqual([]);
   await expectRight('namespace deleted', scene);

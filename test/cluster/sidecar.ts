@@ -5,6 +5,7 @@ import { startChild, type Child } from '../process/child.js';
 import { HMAC_KEY, LINKERS } from '../process/deliveries.js';
 import { sparePort } from '../process/ports.js';
 import { until } from '../process/world.js';
+import type { Ground } from './plane/plane.js';
 import { until as untilSo } from './plane/until.js';
 import { SOURCES, type Scene } from './scene.js';
 
@@ -26,12 +27,21 @@ export interface Health {
   readonly body: string;
 }
 
+export interface SidecarOptions {
+  readonly namespaces?: readonly string[];
+  /** Beside the webhook source; all of them when nothing is said. */
+  readonly sources?: readonly string[];
+}
+
 /** Resolves when all is listed and watched. */
-export async function startSidecar(scene: Scene, namespaces: readonly string[] = ['jx']): Promise<Sidecar> {
+export async function startSidecar(
+  scene: Scene<Ground>,
+  { namespaces = ['jx'], sources: watching = SOURCES }: SidecarOptions = {},
+): Promise<Sidecar> {
   const { plane, account } = scene;
   const hook = await scene.hook();
   const health = `127.0.0.1:${String(await sparePort())}`;
-  const sources = { ...Object.fromEntries(SOURCES.map((source) => [source, {}])), ...hook.sources };
+  const sources = { ...Object.fromEntries(watching.map((source) => [source, {}])), ...hook.sources };
   const config = {
     kubernetes: { kubeconfig: account.kubeconfig, namespaces },
     ...{ sources, linkers: LINKERS },

@@ -17,6 +17,10 @@ export interface StageOptions {
   readonly namespace?: string;
   /** The sidecars that webhooks are relayed to, as they are when one comes. */
   readonly receivers?: () => readonly Receiver[];
+  /** The kinds that the cluster knows; all six when nothing is said. */
+  readonly kinds?: readonly ObjectKind[];
+  /** Whether there are nodes, so that nobody has to play what happens on them. */
+  readonly hasNodes?: boolean;
 }
 
 /** A namespace of a cluster in which all that needs machines or a Git host is played, and all is recorded. */
@@ -42,9 +46,10 @@ const PLAYERS = [
   startCustomTasks,
 ] as const;
 
-export async function startStage({ access, namespace = 'jx', receivers }: StageOptions): Promise<Stage> {
+export async function startStage(options: StageOptions): Promise<Stage> {
+  const { access, namespace = 'jx', receivers, kinds, hasNodes = false } = options;
   const kube = createKube(access);
-  const mirror = await startMirror(kube, namespace).catch((error: unknown) => {
+  const mirror = await startMirror(kube, namespace, kinds).catch((error: unknown) => {
     kube.close();
     throw error;
   });
@@ -56,7 +61,7 @@ export async function startStage({ access, namespace = 'jx', receivers }: StageO
     // The first one counts: the others may come of it.
     failing.abort(error);
   };
-  const players = PLAYERS.map((start) => start({ kube, mirror, onFailure }));
+  const players = (hasNodes ? [] : PLAYERS).map((start) => start({ kube, mirror, onFailure }));
   const until: Stage['until'] = (what, find) => mirror.until(find, { what, signal: failing.signal });
   const relay = createRelay({ receivers: receivers ?? (() => []), onWebhook: recorder.webhook });
   return {

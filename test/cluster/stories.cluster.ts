@@ -3,11 +3,11 @@ import { dueOn, livingIn } from '../checker/annotations.js';
 import { reportText } from '../checker/check.js';
 import { demandOf } from '../checker/expect/all.js';
 import { text } from '../checker/json.js';
-import type { SidecarAccount } from './account.js';
+import { requestsOf } from './account.js';
 import { lagsOf, lagText, ownLagsOf, startTee } from './lag.js';
 import { declaredIn, usedIn } from './permissions.js';
 import { nameOf, uidOf } from './player/paths.js';
-import { openScene } from './scene.js';
+import { openScene, type Scene } from './scene.js';
 import { startSidecar } from './sidecar.js';
 import type { Stage } from './stage.js';
 import { STORIES } from './stories/index.js';
@@ -32,7 +32,7 @@ it.each(STORIES)('$name: Jaeger holds what the API server says', async (story) =
   expect(stage.mirror.gaps()).toBe(0);
   expect(child.log('error')).toEqual([]);
   expectAnnotated(story.name, stage);
-  await expectOnlyDeclared(story.name, scene.account, stage);
+  await expectOnlyDeclared(story.name, scene);
 });
 
 /** Each object that is still there carries the address of its own span, whatever Tekton has copied onto it. */
@@ -50,8 +50,8 @@ function expectAnnotated(name: string, stage: Stage): void {
 }
 
 /** No right is used that the manifests do not give, and none is given that is not used. */
-async function expectOnlyDeclared(name: string, account: SidecarAccount, stage: Stage): Promise<void> {
-  const requests = await account.requests();
+async function expectOnlyDeclared(name: string, { plane, account, stage }: Scene): Promise<void> {
+  const requests = await requestsOf(plane);
   const runs = new Set(
     stage.recorder.lines().flatMap(({ kind, object }) => (kind === 'pipelineruns' ? [uidOf(object)] : [])),
   );

@@ -4,6 +4,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { readRecording, type Line } from '../../src/local/recording.js';
 import type { RecordedLine } from '../checker/recording.js';
 import { startRecord } from '../process/record-child.js';
+import { requestsOf } from './account.js';
 import { openScene, SOURCES, type Scene } from './scene.js';
 import { promotion } from './stories/promotion.js';
 import { pullRequest } from './stories/pull-request.js';
@@ -48,7 +49,7 @@ it.each([
   ['r3-trouble', trouble],
 ] as const)('%s is recorded anew', async (name, story) => {
   const scene = await openScene();
-  const { stage, account } = scene;
+  const { stage } = scene;
   const config = await configure(scene);
   await mkdir(FOLDER, { recursive: true });
   const file = join(FOLDER, `${name}.jsonl.gz`);
@@ -64,6 +65,6 @@ it.each([
   expect(problems).toEqual([]);
   expect(statesIn(lines)).toEqual(statesIn(stage.recorder.lines()));
   expect(webhooksIn(lines)).toBe(webhooksIn(stage.recorder.lines()));
-  const verbs = new Set((await account.requests()).map(({ verb }) => verb));
+  const verbs = new Set((await requestsOf(scene.plane)).map(({ verb }) => verb));
   expect([...verbs].sort()).toEqual(['list', 'watch']);
 });

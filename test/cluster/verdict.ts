@@ -5,6 +5,7 @@ import type { Role } from '../checker/expect/model.js';
 import type { RecordedLine } from '../checker/recording.js';
 import type { OtlpRequest } from '../../src/local/otlp-json.js';
 import { createJaeger } from './jaeger.js';
+import type { Ground } from './plane/plane.js';
 import type { Scene } from './scene.js';
 
 /** The services that the sidecar's spans come from, unless a configuration names others. */
@@ -31,7 +32,7 @@ export function asJaegerShows(demand: Demand): Demand {
 const VERDICT_MS = 60_000;
 const LOOK_MS = 500;
 
-type Stand = Pick<Scene, 'stage' | 'plane'>;
+type Stand = Pick<Scene<Ground>, 'stage' | 'plane'>;
 
 /** Judges what Jaeger holds of a scene until all is right, or no more comes. */
 export function judged(stand: Stand, options?: CheckOptions): Promise<Report> {

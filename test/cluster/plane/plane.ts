@@ -17,27 +17,35 @@ export interface PlaneOptions extends BaseOptions {
   readonly namespaces?: readonly [string, ...string[]];
 }
 
-/** A real control plane, collector and Jaeger on the loopback interface. */
-export interface Plane {
-  /** Its temporary folder: tests may write theirs into it, for it goes with the plane. */
+/** A cluster, with a collector and a Jaeger on the loopback interface. */
+export interface Ground {
+  /** A temporary folder: tests may write theirs into it, for it goes with the rest. */
   readonly folder: string;
-  readonly url: string;
-  /** The certificate of the API server's authority, in PEM. */
-  readonly ca: string;
-  /** Somebody who may do everything, as a client and as a file. */
+  /** Somebody who may do everything. */
   readonly access: KubeAccess;
   readonly kube: Kube;
-  readonly kubeconfig: string;
-  /** The API server's audit log: one JSON object a line. */
-  readonly auditLog: string;
-  /** `host:port` where the collector takes OTLP/gRPC, and the URL where it takes traces by OTLP/HTTP. */
+  /** `host:port` where the collector takes OTLP/gRPC. */
   readonly collector: string;
-  readonly collectorHttp: string;
   /** The URL of Jaeger's query API. */
   readonly jaeger: string;
   apply(objects: readonly Json[]): Promise<void>;
-  makeNamespace(name: string): Promise<void>;
   account(namespace: string, name: string): Promise<Account>;
+  /** Ends all that was started, and removes the folder. */
+  stop(): Promise<void>;
+}
+
+/** A real control plane on the loopback interface. */
+export interface Plane extends Ground {
+  readonly url: string;
+  /** The certificate of the API server's authority, in PEM. */
+  readonly ca: string;
+  /** Somebody who may do everything, as a file. */
+  readonly kubeconfig: string;
+  /** The API server's audit log: one JSON object a line. */
+  readonly auditLog: string;
+  /** The URL where the collector takes traces by OTLP/HTTP. */
+  readonly collectorHttp: string;
+  makeNamespace(name: string): Promise<void>;
   /** Switches Tekton's own tracing, which is off at first. Resolves when its controller has taken it in. */
   trace(isOn: boolean): Promise<void>;
   /** Makes etcd forget older versions. The API server serves those that it remembers itself until it is restarted. */

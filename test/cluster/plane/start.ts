@@ -22,7 +22,7 @@ export interface Base {
   readonly server: ApiServer;
   readonly backend: Backend;
   /** Somebody who may do everything, and the same as a file. */
-  readonly access: KubeAccess & { readonly ca: string };
+  readonly access: KubeAccess & { readonly token: string; readonly ca: string };
   readonly kubeconfig: string;
 }
 
@@ -39,17 +39,30 @@ export async function startBase(
   const etcd = await etcdIn(folder, binaries.etcd);
   const binary = binaries['kube-apiserver'];
   const server = await apiServerIn(folder, { binary, etcd: etcd.url, args: apiServerArgs });
-  const backend = await backendIn(folder, { binaries, tees });
   crew.hire('etcd', etcd.recipe);
   crew.hire('kube-apiserver', server.recipe);
-  crew.hire('jaeger', backend.jaeger);
-  crew.hire('collector', backend.collector);
-  await crew.up('etcd', 'jaeger');
-  await crew.up('kube-apiserver', 'collector');
+  await crew.up('etcd');
+  const [backend] = await Promise.all([
+    startBackend({ crew, folder, binaries }, tees),
+    crew.up('kube-apiserver'),
+  ]);
   const access = { url: server.url, token: server.tokens.admin, ca: server.ca() };
   const kubeconfig = join(folder, 'admin.kubeconfig');
   await writeFile(kubeconfig, kubeconfigOf(access, { token: access.token }));
   return { etcd, server, backend, access, kubeconfig };
+}
+
+/** A collector, and the Jaeger behind it. */
+export async function startBackend(
+  { crew, folder, binaries }: Place,
+  tees: readonly string[] = [],
+): Promise<Backend> {
+  const backend = await backendIn(folder, { binaries, tees });
+  crew.hire('jaeger', backend.jaeger);
+  crew.hire('collector', backend.collector);
+  await crew.up('jaeger');
+  await crew.up('collector');
+  return backend;
 }
 
 /** Tekton's controller works in all namespaces, Lighthouse's engine in one. */

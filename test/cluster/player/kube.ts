@@ -18,9 +18,12 @@ export type Json = Readonly<Record<string, unknown>>;
 /** What is needed to speak with an API server as somebody who may do everything. */
 export interface KubeAccess {
   readonly url: string;
-  readonly token: string;
+  readonly token?: string;
   /** The certificate of its authority, in PEM; without it that of the system counts. */
   readonly ca?: string;
+  /** What somebody without a token proves himself by, in PEM. */
+  readonly cert?: string;
+  readonly key?: string;
 }
 
 /** An answer of the API server that is no good one. */
@@ -69,16 +72,16 @@ const UNREACHED: ReadonlySet<string> = new Set(['ECONNREFUSED']);
 const CUT: ReadonlySet<string> = new Set([...UNREACHED, 'ECONNRESET', 'EPIPE', 'ECONNABORTED']);
 const CONFLICT = 409;
 
-export function createKube({ url, token, ca }: KubeAccess): Kube {
+export function createKube({ url, token, ...proof }: KubeAccess): Kube {
   const base = new URL(url);
   const isSecure = base.protocol === 'https:';
-  const options = { keepAlive: true, ...(ca === undefined ? {} : { ca }) };
+  const options = { keepAlive: true, ...proof };
   const agent = isSecure ? new SecureAgent(options) : new PlainAgent(options);
 
   function open({ method, path, body, type, signal }: Call): Promise<IncomingMessage> {
     const content = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
     const headers = {
-      authorization: `Bearer ${token}`,
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       accept: 'application/json',
       ...(content === undefined ? {} : { 'content-type': type ?? 'application/json' }),
       // Node leaves it out of a DELETE, whose body would then be taken for the next request.

@@ -18,7 +18,7 @@ export interface UntilOptions {
   readonly signal?: AbortSignal;
 }
 
-/** All objects of the six kinds in a namespace, as one who may see everything sees them. */
+/** All objects of six kinds, or of some of them, in a namespace, as one who may see everything sees them. */
 export interface Mirror {
   readonly namespace: string;
   objects(kind: ObjectKind): readonly ApiObject[];
@@ -36,7 +36,11 @@ export interface Mirror {
 const TIMEOUT_MS = 90_000;
 
 /** Resolves when everything has been listed. */
-export async function startMirror(kube: Kube, namespace: string): Promise<Mirror> {
+export async function startMirror(
+  kube: Kube,
+  namespace: string,
+  kinds: readonly ObjectKind[] = OBJECT_KINDS,
+): Promise<Mirror> {
   const held = new Map<ObjectKind, Map<string, ApiObject>>(OBJECT_KINDS.map((kind) => [kind, new Map()]));
   const listeners = new Set<(change: Change) => void>();
   const ending = new AbortController();
@@ -70,7 +74,7 @@ export async function startMirror(kube: Kube, namespace: string): Promise<Mirror
     return () => void listeners.delete(listener);
   }
 
-  const begun = OBJECT_KINDS.map(begin);
+  const begun = kinds.map(begin);
   await Promise.all(begun.map(({ listed }) => listed));
   return {
     namespace,

@@ -30,20 +30,22 @@ export interface TaskPlan {
   readonly isCustom?: true;
 }
 
+const SHORT_MS = 300;
 const TOOLS = 'ghcr.io/acme/tools:1';
 
-/** What a PipelineRun says that it runs. */
-export function pipelineOf({ tasks, lastly, timeout }: PipelinePlan): Json {
+/** What a PipelineRun says that it runs. On a cluster with nodes it names an image in which steps do what is planned. */
+export function pipelineOf(plan: PipelinePlan, image?: string): Json {
+  const { tasks, lastly, timeout } = plan;
   return {
     pipelineSpec: {
-      tasks: tasks.map(taskOf),
-      ...(lastly === undefined ? {} : { finally: lastly.map(taskOf) }),
+      tasks: tasks.map((task) => taskOf(task, image)),
+      ...(lastly === undefined ? {} : { finally: lastly.map((task) => taskOf(task, image)) }),
     },
     ...(timeout === undefined ? {} : { timeouts: { pipeline: timeout } }),
   };
 }
 
-function taskOf(task: TaskPlan): Json {
+function taskOf(task: TaskPlan, image?: string): Json {
   const { name, after, retries, matrix, isSkipped } = task;
   return {
     name,
@@ -51,19 +53,20 @@ function taskOf(task: TaskPlan): Json {
     ...(retries === undefined ? {} : { retries }),
     ...(matrix === undefined ? {} : { matrix: { params: [{ name: 'of', value: matrix }] } }),
     ...(isSkipped === undefined ? {} : { when: [{ input: 'a', operator: 'in', values: ['b'] }] }),
-    ...workOf(task),
+    ...workOf(task, image),
   };
 }
 
-function workOf(task: TaskPlan): Json {
+function workOf(task: TaskPlan, image?: string): Json {
   const { inner, isCustom } = task;
-  if (inner === undefined && isCustom === undefined) return { taskSpec: taskSpecOf(task) };
+  if (inner === undefined && isCustom === undefined) return { taskSpec: taskSpecOf(task, image) };
   const kind = inner === undefined ? CUSTOM.nothing : CUSTOM.pipeline;
   const metadata = inner === undefined ? {} : { annotations: { [INNER]: JSON.stringify(pipelineOf(inner)) } };
   return { taskSpec: { apiVersion: CUSTOM_API, kind, metadata, spec: {} } };
 }
 
-function taskSpecOf({ steps, image = TOOLS, matrix, sidecars, plan }: TaskPlan): Json {
+function taskSpecOf(task: TaskPlan, shell?: string): Json {
+  const { steps, image = TOOLS, matrix, sidecars, plan } = task;
   const results = Object.values(plan?.results ?? {}).flatMap((each) => Object.keys(each));
   return {
     ...(plan === undefined ? {} : { metadata: { annotations: { [PLAN]: writtenPlan(plan) } } }),
@@ -71,8 +74,17 @@ function taskSpecOf({ steps, image = TOOLS, matrix, sidecars, plan }: TaskPlan):
     ...(results.length === 0 ? {} : { results: results.map((name) => ({ name })) }),
     ...(sidecars === undefined ? {} : { sidecars: sidecars.map(sidecarOf) }),
     // Without a command Tekton would look for one in the image.
-    steps: steps.map((name) => ({ name, image, command: ['run', name] })),
+    steps: steps.map((name) =>
+      shell === undefined
+        ? { name, image, command: ['run', name] }
+        : { name, image: shell, command: ['sh', '-c', scriptOf(name, plan)] },
+    ),
   };
+}
+
+function scriptOf(step: string, { run, exit }: PlanData = {}): string {
+  const seconds = (run?.[`step-${step}`] ?? run?.['*'] ?? SHORT_MS) / 1000;
+  return `sleep ${String(seconds)}; exit ${String(exit?.[`step-${step}`] ?? 0)}`;
 }
 
 function sidecarOf(name: string): Json {
