@@ -31,25 +31,27 @@ afterEach(async () => {
 describe('building the parts', () => {
   it('builds each of them once', async () => {
     const said: string[] = [];
-    const built = await buildParts((line) => said.push(line));
+    const built = await buildParts(PART_NAMES, (line) => said.push(line));
     expect(Object.keys(built).sort()).toEqual([...PART_NAMES].sort());
     for (const binary of Object.values(built)) expect(await readFile(binary, 'utf8')).toBe('built\n');
     expect(said).toHaveLength(2 * PART_NAMES.length);
-    const again = await buildParts((line) => said.push(line));
+    const again = await buildParts(PART_NAMES, (line) => said.push(line));
     expect(again).toEqual(built);
     expect(said).toHaveLength(2 * PART_NAMES.length);
   });
 
   it('says what the compiler says, and keeps nothing of what failed', async () => {
     vi.stubEnv('GO_FAILS', 'yes');
-    await expect(buildParts(() => undefined)).rejects.toThrow(/^go build .* ended with 1:\nundefined: x$/m);
+    await expect(buildParts(PART_NAMES, () => undefined)).rejects.toThrow(
+      /^go build .* ended with 1:\nundefined: x$/m,
+    );
     const files = await readdir(join(folder, 'cache'), { recursive: true, withFileTypes: true });
     expect(files.filter((file) => file.isFile())).toEqual([]);
   });
 
   it.each(['go1.25.9', 'go1.4', 'what'])('needs a newer Go than %s', async (version) => {
     vi.stubEnv('GO_VERSION', version);
-    await expect(buildParts(() => undefined)).rejects.toThrow(
+    await expect(buildParts(PART_NAMES, () => undefined)).rejects.toThrow(
       `the cluster tests need Go 1.26 or newer to build what they run; this is ${version}`,
     );
   });
@@ -57,7 +59,7 @@ describe('building the parts', () => {
   it('needs a Go', async () => {
     await rm(join(folder, 'go'));
     vi.stubEnv('PATH', folder);
-    await expect(buildParts(() => undefined)).rejects.toThrow(
+    await expect(buildParts(PART_NAMES, () => undefined)).rejects.toThrow(
       "the cluster tests need Go 1.26 or newer to build what they run, but go can't be run",
     );
   });
@@ -80,4 +82,5 @@ const MODULES = {
   lighthouse: 'github.com/jenkins-x/lighthouse',
   collector: 'go.opentelemetry.io/collector/otelcol',
   jaeger: 'github.com/jaegertracing/jaeger',
+  helm: 'helm.sh/helm/v3',
 } as const;

@@ -4,13 +4,16 @@ import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { arch, homedir, platform } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expectGo, folderOf, go } from './go.js';
-import { PART_NAMES, PARTS, type PartName } from './parts.js';
+import { PARTS, type PartName } from './parts.js';
 
-export type Binaries = Readonly<Record<PartName, string>>;
+export type Binaries<Name extends PartName = PartName> = Readonly<Record<Name, string>>;
 
-/** Builds the parts that are not in the cache yet, one after the other. Returns where all of them are. */
-export async function buildParts(say: (line: string) => void): Promise<Binaries> {
-  const found = await Promise.all(PART_NAMES.map(async (part) => [part, await binaryOf(part)] as const));
+/** Builds the parts that are not in the cache yet, one after the other. Returns where each of these parts is. */
+export async function buildParts<Name extends PartName>(
+  parts: readonly Name[],
+  say: (line: string) => void,
+): Promise<Binaries<Name>> {
+  const found = await Promise.all(parts.map(async (part) => [part, await binaryOf(part)] as const));
   const missing = found.filter(([, binary]) => !existsSync(binary));
   if (missing.length > 0) await expectGo();
   for (const [part, binary] of missing) {
@@ -19,7 +22,7 @@ export async function buildParts(say: (line: string) => void): Promise<Binaries>
     await build(part, binary);
     say(`built ${part} in ${((performance.now() - began) / 1000).toFixed(0)} s`);
   }
-  return Object.fromEntries(found) as Binaries;
+  return Object.fromEntries(found) as Binaries<Name>;
 }
 
 async function build(part: PartName, binary: string): Promise<void> {

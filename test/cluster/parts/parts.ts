@@ -1,4 +1,4 @@
-/** A program that the cluster tests run: a Go module of its own in the folder of its name, for their dependencies clash. */
+/** A program that tests run: a Go module of its own in the folder of its name, for their dependencies clash. */
 export interface Part {
   readonly version: string;
   /** What is built: a program of a module that go.mod names, or the folder's own. */
@@ -7,7 +7,7 @@ export interface Part {
   readonly variables: Readonly<Record<string, string>>;
 }
 
-export type PartName = 'etcd' | 'kube-apiserver' | 'tekton' | 'lighthouse' | 'collector' | 'jaeger';
+export type PartName = 'etcd' | 'kube-apiserver' | 'tekton' | 'lighthouse' | 'collector' | 'jaeger' | 'helm';
 
 const KUBERNETES = '1.34.4';
 
@@ -28,9 +28,18 @@ export const PARTS: Readonly<Record<PartName, Part>> = {
   },
   collector: { version: '0.150.0', program: '.', variables: {} },
   jaeger: { version: '1.62.0', program: 'github.com/jaegertracing/jaeger/cmd/all-in-one', variables: {} },
+  helm: {
+    version: '3.22.0',
+    program: 'helm.sh/helm/v3/cmd/helm',
+    // What a chart may ask for.
+    variables: { 'helm.sh/helm/v3/internal/version.version': 'v3.22.0' },
+  },
 };
 
 export const PART_NAMES = Object.keys(PARTS) as readonly PartName[];
+/** What a plane is made of; with somebody else's cluster only the last two are started. */
+export const BACKEND = ['collector', 'jaeger'] as const;
+export const PLANE = ['etcd', 'kube-apiserver', 'tekton', 'lighthouse', ...BACKEND] as const;
 
 function versionVariables(version: string): Readonly<Record<string, string>> {
   const [gitMajor = '', gitMinor = ''] = version.split('.');

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { RequestOptions } from 'node:https';
 import { list } from '../../checker/json.js';
 import { buildParts } from '../parts/build.js';
+import { BACKEND } from '../parts/parts.js';
 import { createKube, isStatus, type Kube, type KubeAccess } from '../player/kube.js';
 import { openAccount } from './accounts.js';
 import { apply } from './apply.js';
@@ -24,7 +25,7 @@ export async function openExisting(file: string): Promise<Existing> {
   const kube = createKube(access);
   const hasNodes = list(await kube.get('/api/v1/nodes'), 'items').length > 0;
   await expectTekton(kube);
-  const binaries = await buildParts(console.log);
+  const binaries = await buildParts(BACKEND, console.log);
   const folder = await mkdtemp(join(tmpdir(), 'lighthouse-telemetry-existing-'));
   const crew = createCrew(folder);
   const backend = await startBackend({ crew, folder, binaries }).catch(async (error: unknown) => {

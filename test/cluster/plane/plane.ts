@@ -2,7 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildParts } from '../parts/build.js';
-import type { PartName } from '../parts/parts.js';
+import { PLANE, type PartName } from '../parts/parts.js';
 import { createKube, type Json, type Kube, type KubeAccess } from '../player/kube.js';
 import { openAccount, type Account } from './accounts.js';
 import { apply } from './apply.js';
@@ -58,7 +58,7 @@ export interface Plane extends Ground {
 }
 
 export async function startPlane({ namespaces = ['jx'], ...options }: PlaneOptions = {}): Promise<Plane> {
-  const binaries = await buildParts(console.log);
+  const binaries = await buildParts(PLANE, console.log);
   const folder = await mkdtemp(join(tmpdir(), 'lighthouse-telemetry-plane-'));
   const crew = createCrew(folder);
   try {

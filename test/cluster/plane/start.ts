@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Binaries } from '../parts/build.js';
+import type { BACKEND, PLANE } from '../parts/parts.js';
 import type { KubeAccess } from '../player/kube.js';
 import { apiServerIn, type ApiServer } from './api-server.js';
 import { backendIn, type Backend } from './backend.js';
@@ -13,7 +14,7 @@ import { kubeconfigOf } from './kubeconfig.js';
 export interface Place {
   readonly crew: Crew;
   readonly folder: string;
-  readonly binaries: Binaries;
+  readonly binaries: Binaries<(typeof PLANE)[number]>;
 }
 
 /** What stands below the controllers. */
@@ -54,7 +55,13 @@ export async function startBase(
 
 /** A collector, and the Jaeger behind it. */
 export async function startBackend(
-  { crew, folder, binaries }: Place,
+  {
+    crew,
+    folder,
+    binaries,
+  }: Omit<Place, 'binaries'> & {
+    readonly binaries: Binaries<(typeof BACKEND)[number]>;
+  },
   tees: readonly string[] = [],
 ): Promise<Backend> {
   const backend = await backendIn(folder, { binaries, tees });
