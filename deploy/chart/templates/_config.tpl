@@ -1,0 +1,45 @@
+{{- /* The source webhook with its key, unless the values bring one. */ -}}
+{{- define "lighthouse-telemetry.webhook" -}}
+{{- $config := deepCopy .Values.sources.webhook.config -}}
+{{- if and .Values.webhook.hmacSecret.name (not (hasKey $config "hmac_key")) -}}
+{{- $_ := set $config "hmac_key" "${env:LIGHTHOUSE_HMAC_KEY}" -}}
+{{- end -}}
+{{- toYaml $config -}}
+{{- end -}}
+
+{{- /* The linker is there in both profiles: it also makes links, and read-only must draw the same spans. */ -}}
+{{- define "lighthouse-telemetry.annotations" -}}
+write: {{ .Values.annotations.write }}
+{{- if .Values.annotations.write }}
+kinds: {{ toJson .Values.annotations.kinds }}
+{{- end }}
+{{- end -}}
+
+{{- define "lighthouse-telemetry.config" -}}
+{{- $sources := dict -}}
+{{- range $id, $source := .Values.sources -}}
+{{- if $source.enabled -}}
+{{- $_ := set $sources $id (deepCopy $source.config) -}}
+{{- end -}}
+{{- end -}}
+{{- if hasKey $sources "webhook" -}}
+{{- $_ := set $sources "webhook" (include "lighthouse-telemetry.webhook" . | fromYaml) -}}
+{{- end -}}
+{{- $linkers := dict "annotations" (include "lighthouse-telemetry.annotations" . | fromYaml) -}}
+{{- $exporters := deepCopy .Values.exporters -}}
+{{- $traces := dict "sources" (keys $sources | sortAlpha) "linkers" (keys $linkers) "exporters" (keys $exporters | sortAlpha) -}}
+{{- $service := dict "pipelines" (dict "traces" $traces) "telemetry" (deepCopy .Values.telemetry) -}}
+{{- $config := dict "kubernetes" (dict "namespaces" .Values.namespaces) "service" $service -}}
+{{- $_ := merge $config (dict "sources" $sources "linkers" $linkers "exporters" $exporters) -}}
+{{- with .Values.registry -}}
+{{- $_ := set $config "registry" . -}}
+{{- end -}}
+{{- with .Values.plugins -}}
+{{- $_ := set $config "plugins" . -}}
+{{- end -}}
+{{- $config = mergeOverwrite $config (deepCopy .Values.config) -}}
+{{- if not $config.service.pipelines.traces.sources -}}
+{{- fail "no source is on: switch one on under sources" -}}
+{{- end -}}
+{{- toYaml $config -}}
+{{- end -}}
