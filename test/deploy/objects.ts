@@ -1,0 +1,46 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import { loadConfig } from '../../src/core/config/load.js';
+import type { PipelineConfig } from '../../src/core/config/pipeline.js';
+import { builtinPlugins } from '../../src/plugins.js';
+import { text } from '../checker/json.js';
+import type { Json } from '../cluster/player/kube.js';
+
+/** The Kubernetes objects of manifests. */
+export function objectsIn(manifests: string): readonly Json[] {
+  return parseAllDocuments(manifests)
+    .map((document) => document.toJS() as Json | null)
+    .filter((object) => object !== null);
+}
+
+export function kindsIn(objects: readonly Json[]): readonly string[] {
+  return objects.map((object) => text(object, 'kind'));
+}
+
+/** The one object of a kind. */
+export function only(objects: readonly Json[], kind: string): Json {
+  const found = objects.filter((object) => text(object, 'kind') === kind);
+  const [first] = found;
+  if (first === undefined || found.length > 1)
+    throw new Error(`${String(found.length)} objects are a ${kind}`);
+  return first;
+}
+
+/** The configuration that manifests bring, as the program understands it. Rejects when it is not right. */
+export async function configIn(objects: readonly Json[]): Promise<PipelineConfig> {
+  const folder = await mkdtemp(join(tmpdir(), 'lighthouse-telemetry-deploy-'));
+  try {
+    const file = join(folder, 'config.yaml');
+    await writeFile(file, text(only(objects, 'ConfigMap'), 'data', 'config.yaml'));
+    const env = { LIGHTHOUSE_HMAC_KEY: 'key', GITHUB_WEBHOOK_SECRET: 'secret' };
+    return await loadConfig([file], { plugins: builtinPlugins, env });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+export function idsOf(components: PipelineConfig['sources']): readonly string[] {
+  return components.map(({ id }) => id).sort();
+}
