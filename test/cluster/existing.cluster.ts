@@ -27,7 +27,7 @@ it(
     onTestFinished(() => existing.stop());
     const namespace = `lighthouse-telemetry-${randomUUID().slice(0, 8)}`;
     const scene = await openSceneIn(existing, namespace);
-    const sources = ['tekton', 'pods', 'events'];
+    const sources = ['tekton', 'pods', 'events', 'webhook'];
     const { child } = await startSidecar(scene, { namespaces: [namespace], sources });
     await tell(plainOn(existing.hasNodes ? IMAGE_E2E : undefined), scene.stage);
     const report = await judged(scene);

@@ -5,8 +5,6 @@ import type { Existing } from './plane/existing.js';
 import { startPlane, type Ground, type Plane, type PlaneOptions } from './plane/plane.js';
 import { startStage, type Stage, type StageOptions } from './stage.js';
 
-export const SOURCES = ['lighthouse_jobs', 'tekton', 'pods', 'events', 'activities'];
-
 /** A stage in a cluster, and the account that a sidecar runs as. All is gone when the test ends. */
 export interface Scene<G extends Ground = Plane> {
   readonly plane: G;
@@ -20,10 +18,12 @@ export interface Scene<G extends Ground = Plane> {
 export interface SceneOptions extends PlaneOptions {
   /** The namespace of the stage; that of Lighthouse when nothing is said. */
   readonly namespace?: string;
+  /** What is applied of deploy/manifests: what annotates when nothing is said. */
   readonly manifests?: string;
 }
 
-const ANNOTATING = 'deploy/rbac-annotating.yaml';
+const ANNOTATING = 'deploy/manifests/annotating.yaml';
+export const READ_ONLY = 'deploy/manifests/read-only.yaml';
 
 export async function openScene(options: SceneOptions = {}): Promise<Scene> {
   const { namespace = 'jx', manifests = ANNOTATING, ...more } = options;

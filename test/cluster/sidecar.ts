@@ -1,13 +1,15 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { text } from '../checker/json.js';
 import { startChild, type Child } from '../process/child.js';
-import { HMAC_KEY, LINKERS } from '../process/deliveries.js';
+import { HMAC_KEY } from '../process/deliveries.js';
 import { sparePort } from '../process/ports.js';
 import { until } from '../process/world.js';
+import type { SidecarAccount } from './account.js';
 import type { Ground } from './plane/plane.js';
 import { until as untilSo } from './plane/until.js';
-import { SOURCES, type Scene } from './scene.js';
+import type { Scene } from './scene.js';
 
 const READY = ['listening for HTTP', 'all sources are listed and watched'];
 /** Longer than anything that a story leaves to be told when all has ended. */
@@ -28,36 +30,39 @@ export interface Health {
 }
 
 export interface SidecarOptions {
+  /** Instead of those that the manifests name. */
   readonly namespaces?: readonly string[];
-  /** Beside the webhook source; all of them when nothing is said. */
+  /** Instead of all that the manifests configure. */
   readonly sources?: readonly string[];
 }
 
-/** Resolves when all is listed and watched. */
+/** With the shipped configuration, and laid over it what is otherwise here. Resolves when all is listed and watched. */
 export async function startSidecar(
   scene: Scene<Ground>,
-  { namespaces = ['jx'], sources: watching = SOURCES }: SidecarOptions = {},
+  { namespaces, sources }: SidecarOptions = {},
 ): Promise<Sidecar> {
   const { plane, account } = scene;
   const hook = await scene.hook();
   const health = `127.0.0.1:${String(await sparePort())}`;
-  const sources = { ...Object.fromEntries(watching.map((source) => [source, {}])), ...hook.sources };
-  const config = {
-    kubernetes: { kubeconfig: account.kubeconfig, namespaces },
-    ...{ sources, linkers: LINKERS },
-    exporters: { otlp: { endpoint: plane.collector, tls: { insecure: true }, batch: { linger: '50ms' } } },
-    registry: { settle: SETTLE },
-    service: {
-      pipelines: {
-        traces: { sources: Object.keys(sources), linkers: Object.keys(LINKERS), exporters: ['otlp'] },
+  const files = [
+    await writeConfig(plane, `shipped-${String(hook.port)}`, shippedConfig(account)),
+    await writeConfig(plane, `local-${String(hook.port)}`, {
+      kubernetes: { kubeconfig: account.kubeconfig, ...(namespaces && { namespaces }) },
+      sources: { webhook: { endpoint: `127.0.0.1:${String(hook.port)}` } },
+      linkers: { annotations: { rate: 1000 } },
+      exporters: { otlp: { endpoint: plane.collector, batch: { linger: '50ms' } } },
+      registry: { settle: SETTLE },
+      service: {
+        ...(sources && { pipelines: { traces: { sources } } }),
+        telemetry: { metrics: { endpoint: 'none' }, health_check: { endpoint: health } },
       },
-      telemetry: { metrics: { endpoint: 'none' }, health_check: { endpoint: health } },
-    },
-  };
-  const file = join(plane.folder, `config-${String(hook.port)}.yaml`);
-  await writeFile(file, JSON.stringify(config));
+    }),
+  ];
   const token = await readFile(account.tokenFile, 'utf8');
-  const child = startChild(['--config', file], { secrets: [token, HMAC_KEY] });
+  const child = startChild(
+    files.flatMap((file) => ['--config', file]),
+    { env: { LIGHTHOUSE_HMAC_KEY: HMAC_KEY }, secrets: [token, HMAC_KEY] },
+  );
   await until(() => {
     expect(child.said()).toEqual(expect.arrayContaining(READY));
   });
@@ -83,4 +88,15 @@ export async function untilHealth(health: Sidecar['health'], path: string, statu
     return last.status === status;
   });
   return last?.body ?? '';
+}
+
+function shippedConfig({ manifests }: SidecarAccount): string {
+  const map = manifests.find((manifest) => text(manifest, 'kind') === 'ConfigMap');
+  return text(map, 'data', 'config.yaml');
+}
+
+async function writeConfig({ folder }: Ground, name: string, config: string | object): Promise<string> {
+  const file = join(folder, `${name}.yaml`);
+  await writeFile(file, typeof config === 'string' ? config : JSON.stringify(config));
+  return file;
 }

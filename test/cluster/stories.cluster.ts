@@ -7,7 +7,7 @@ import { requestsOf } from './account.js';
 import { lagsOf, lagText, ownLagsOf, startTee } from './lag.js';
 import { declaredIn, usedIn } from './permissions.js';
 import { nameOf, uidOf } from './player/paths.js';
-import { openScene, type Scene } from './scene.js';
+import { openScene, READ_ONLY, type Scene } from './scene.js';
 import { startSidecar } from './sidecar.js';
 import type { Stage } from './stage.js';
 import { STORIES } from './stories/index.js';
@@ -60,6 +60,17 @@ async function expectOnlyDeclared(name: string, { plane, account, stage }: Scene
   expect([...usedIn(requests)].sort()).toEqual([...declaredIn(account.manifests)].sort());
   expect(requests.filter(({ status }) => status === 401 || status === 403)).toEqual([]);
 }
+
+it('the read-only profile draws the same, and writes nothing', async () => {
+  const scene = await openScene({ manifests: READ_ONLY });
+  const { child } = await startSidecar(scene);
+  await tell(pullRequest, scene.stage);
+  const report = await judged(scene);
+  console.log(`read-only: ${reportText(report)}`);
+  expect(report.problems).toEqual([]);
+  expect(child.log('error')).toEqual([]);
+  await expectOnlyDeclared('read-only', scene);
+});
 
 it('Tekton traces its own work: spans are linked to what it says of that', async () => {
   const scene = await openScene();

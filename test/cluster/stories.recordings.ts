@@ -5,7 +5,7 @@ import { readRecording, type Line } from '../../src/local/recording.js';
 import type { RecordedLine } from '../checker/recording.js';
 import { startRecord } from '../process/record-child.js';
 import { requestsOf } from './account.js';
-import { openScene, SOURCES, type Scene } from './scene.js';
+import { openScene, type Scene } from './scene.js';
 import { promotion } from './stories/promotion.js';
 import { pullRequest } from './stories/pull-request.js';
 import { tell } from './stories/story.js';
@@ -13,6 +13,7 @@ import { trouble } from './stories/trouble.js';
 
 /** Beside the recordings that tests know by heart, which somebody replaces by hand. */
 const FOLDER = process.env['RECORDINGS_TO'] ?? 'recordings/new';
+const SOURCES = ['lighthouse_jobs', 'tekton', 'pods', 'events', 'activities'];
 /** Of what the API server said a moment ago. */
 const CATCH_UP_MS = 3000;
 
