@@ -14,15 +14,22 @@ export interface SidecarAccount extends Account {
   readonly manifests: readonly Json[];
 }
 
-/** In the namespace that the manifests name, or in all of its places in another one. */
+export interface AccountPlace {
+  /** Instead of the one that the manifests name. */
+  readonly namespace?: string;
+  /** What is applied of the manifests; all when nothing is said. */
+  readonly kinds?: readonly string[];
+}
+
+/** Applies the shipped manifests, and opens the account that they bring. */
 export async function openSidecarAccount(
   ground: Pick<Ground, 'apply' | 'account'>,
   file: string,
-  namespace = NAMESPACE,
+  { namespace = NAMESPACE, kinds }: AccountPlace = {},
 ): Promise<SidecarAccount> {
   const documents = parseAllDocuments(await readFile(file, 'utf8'));
   const manifests = documents.map((document) => movedTo(document.toJS() as Json, namespace));
-  await ground.apply(manifests);
+  await ground.apply(manifests.filter((manifest) => kinds?.includes(text(manifest, 'kind')) ?? true));
   return { ...(await ground.account(namespace, NAME)), manifests };
 }
 

@@ -22,6 +22,7 @@ export interface SceneOptions extends PlaneOptions {
   readonly manifests?: string;
 }
 
+const ACCOUNT = ['ServiceAccount', 'Role', 'RoleBinding'];
 const ANNOTATING = 'deploy/manifests/annotating.yaml';
 export const READ_ONLY = 'deploy/manifests/read-only.yaml';
 
@@ -45,7 +46,9 @@ export async function openSceneIn(existing: Existing, namespace: string): Promis
   ]);
   const kinds = ['pipelineruns', 'taskruns', 'pods', 'events'] as const;
   const scene = await setScene(existing, { namespace, kinds, hasNodes });
-  return { ...scene, account: await openSidecarAccount(existing, ANNOTATING, namespace) };
+  // The program runs here, not there: of the manifests only the account counts.
+  const account = await openSidecarAccount(existing, ANNOTATING, { namespace, kinds: ACCOUNT });
+  return { ...scene, account };
 }
 
 async function setScene<G extends Ground>(

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { buildParts } from './build.js';
 import { folderOf } from './go.js';
-import { PART_NAMES, PARTS } from './parts.js';
+import { LINEUPS, PART_NAMES, type Lineup } from './parts.js';
 
 /** Plays the go command: it is as old as it is told, and builds a file, or fails. */
 const GO = `#!/bin/sh
@@ -52,7 +52,7 @@ describe('building the parts', () => {
   it.each(['go1.25.9', 'go1.4', 'what'])('needs a newer Go than %s', async (version) => {
     vi.stubEnv('GO_VERSION', version);
     await expect(buildParts(PART_NAMES, () => undefined)).rejects.toThrow(
-      `the cluster tests need Go 1.26 or newer to build what they run; this is ${version}`,
+      `the tests that run other programs need Go 1.26 or newer to build them; this is ${version}`,
     );
   });
 
@@ -60,17 +60,20 @@ describe('building the parts', () => {
     await rm(join(folder, 'go'));
     vi.stubEnv('PATH', folder);
     await expect(buildParts(PART_NAMES, () => undefined)).rejects.toThrow(
-      "the cluster tests need Go 1.26 or newer to build what they run, but go can't be run",
+      "the tests that run other programs need Go 1.26 or newer to build them, but go can't be run",
     );
   });
 });
 
 describe('the module of a part', () => {
-  it.each(PART_NAMES)('%s has the version that it is called by', async (part) => {
-    const module = await readFile(join(folderOf(part), 'go.mod'), 'utf8');
+  const each = Object.entries(LINEUPS).flatMap(([lineup, parts]) =>
+    PART_NAMES.map((part) => [lineup as Lineup, part, parts[part].version] as const),
+  );
+  it.each(each)('%s: %s has the version %s that it is called by', async (lineup, part, version) => {
+    const module = await readFile(join(folderOf(part, lineup), 'go.mod'), 'utf8');
     const upstream = MODULES[part].replaceAll('.', '\\.');
     expect(module).toMatch(
-      new RegExp(`^\\s+${upstream} v${PARTS[part].version.replaceAll('.', '\\.')}(?: //|$)`, 'm'),
+      new RegExp(`^(?:require)?\\s+${upstream} v${version.replaceAll('.', '\\.')}(?: //|$)`, 'm'),
     );
   });
 });

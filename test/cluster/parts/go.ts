@@ -1,15 +1,15 @@
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import type { PartName } from './parts.js';
+import { folderName, LINEUP, type PartName } from './parts.js';
 
 const COMMAND = 'go';
 const NEEDED = { major: 1, minor: 26 };
-const NEEDS = `the cluster tests need Go ${String(NEEDED.major)}.${String(NEEDED.minor)} or newer to build what they run`;
+const NEEDS = `the tests that run other programs need Go ${String(NEEDED.major)}.${String(NEEDED.minor)} or newer to build them`;
 
 /** Where the Go module of a part is. */
-export function folderOf(part: PartName): string {
-  return fileURLToPath(new URL(`./${part}/`, import.meta.url));
+export function folderOf(part: PartName, lineup = LINEUP): string {
+  return fileURLToPath(new URL(`./${folderName(part, lineup)}/`, import.meta.url));
 }
 
 /** Runs the go command in the folder of a part. Returns what it prints; rejects with all that it said. */

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sparePort } from '../../process/ports.js';
+import { LINEUP } from '../parts/parts.js';
 import type { Recipe } from './daemon.js';
 import { answersWell } from './probe.js';
 
@@ -54,13 +55,13 @@ export async function backendIn(folder: string, { binaries, tees }: BackendOptio
   };
 }
 
-/** Whatever else it listens at: nobody asks there, but left alone it would be fixed ports of all interfaces. */
-async function jaegerArgs(): Promise<readonly string[]> {
+/** Whatever else it listens at, its agent included, which later versions lack: nobody asks there, but left alone it would be fixed ports of all interfaces. */
+async function jaegerArgs(hasAgent = LINEUP === 'recorded'): Promise<readonly string[]> {
   const unused = [
     ...['collector.grpc-server', 'collector.http-server', 'collector.otlp.http', 'query.grpc-server'],
-    'http-server',
+    ...(hasAgent ? ['http-server'] : []),
   ];
-  const udp = ['jaeger-binary', 'jaeger-compact', 'zipkin-compact'].map(
+  const udp = (hasAgent ? ['jaeger-binary', 'jaeger-compact', 'zipkin-compact'] : []).map(
     (name) => `--processor.${name}.server-host-port=127.0.0.1:0`,
   );
   const tcp = await Promise.all(unused.map(async (name) => `--${name}.host-port=${await localPort()}`));
