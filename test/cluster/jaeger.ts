@@ -16,9 +16,13 @@ const KINDS: ReadonlyMap<string, number> = new Map([
   ['producer', 4],
   ['consumer', 5],
 ]);
-/** Tags that Jaeger makes of what OTLP has in fields. */
+/**
+ * Tags that Jaeger makes of what OTLP has in fields; later versions also warn of each span without length, and lengthen it by
+ * a nanosecond, which is not seen here.
+ */
 const FIELDS: ReadonlySet<string> = new Set([
   ...['span.kind', 'error', 'internal.span.format', 'w3c.tracestate'],
+  '@jaeger@warnings',
   ...['otel.status_code', 'otel.status_description', 'otel.scope.name', 'otel.scope.version'],
 ]);
 

@@ -15,6 +15,9 @@ const READY = ['listening for HTTP', 'all sources are listed and watched'];
 /** Longer than anything that a story leaves to be told when all has ended. */
 const SETTLE = '5s';
 
+/** A watch that is refused is tried again after half a minute, or a bit more. */
+const LONGEST_PAUSE_MS = 90_000;
+
 /** The built program beside a cluster, as its account. */
 export interface Sidecar {
   readonly child: Child;
@@ -83,10 +86,11 @@ export async function startSidecar(
 /** Waits until a health check is answered with this status. Returns what it says. */
 export async function untilHealth(health: Sidecar['health'], path: string, status: number): Promise<string> {
   let last: Health | undefined;
-  await untilSo(`${path} is answered with ${String(status)}`, async () => {
+  const isSo = async (): Promise<boolean> => {
     last = await health(path);
     return last.status === status;
-  });
+  };
+  await untilSo(`${path} is answered with ${String(status)}`, isSo, LONGEST_PAUSE_MS);
   return last?.body ?? '';
 }
 
