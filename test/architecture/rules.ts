@@ -28,6 +28,7 @@ const OWNERS: Readonly<Record<string, { readonly owner: RegExp; readonly room: s
   '@opentelemetry/': { owner: /^src\/core\/export\//, room: 'src/core/export' },
   '@opentelemetry/sdk-metrics': { owner: /^src\/core\/self\//, room: 'src/core/self' },
   '@opentelemetry/exporter-prometheus': { owner: /^src\/core\/self\//, room: 'src/core/self' },
+  '@octokit/': { owner: /^src\/core\/git\//, room: 'src/core/git' },
   yaml: { owner: /^src\/(?:core\/config|cli)\//, room: 'src/core/config and src/cli' },
   pino: { owner: /^src\/core\/self\//, room: 'src/core/self' },
   commander: { owner: /^src\/cli\//, room: 'src/cli' },

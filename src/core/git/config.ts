@@ -1,0 +1,66 @@
+import { z } from 'zod';
+
+const HOST = /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?$/i;
+/** `..` as a name would lead to another address. */
+const REPOSITORY = /^[\w-][\w.-]*\/(?!\.{1,2}$)[\w.-]+$/;
+const GITHUB = 'github.com';
+const GITHUB_API = 'https://api.github.com';
+const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** The token goes there, so nobody on the way may read it. */
+function isSafe(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const url = new URL(text);
+  if (/[?#]/.test(text) || url.username !== '' || url.password !== '') return false;
+  return url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.has(url.hostname));
+}
+
+const baseUrl = z
+  .string()
+  .refine(
+    isSafe,
+    'expected an https:// address without credentials and query, such as https://git.example.com/api/v3',
+  );
+
+/** No message shows the value. An empty one, of a variable that is not set, is none. */
+const token = z
+  .string()
+  .regex(/^[!-~]*$/, 'must be printable ASCII without spaces')
+  .optional();
+
+const host = z
+  .strictObject({
+    host: z.string().regex(HOST, 'expected the name of a host, such as github.com').default(GITHUB),
+    base_url: baseUrl.default(GITHUB_API),
+    token,
+    repositories: z
+      .array(z.string().regex(REPOSITORY, 'expected owner/repository'))
+      .min(1, 'names no repository'),
+  })
+  // Else the token of an own host would be shown to GitHub.
+  .refine((given) => given.host.toLowerCase() === GITHUB || given.base_url !== GITHUB_API, {
+    path: ['base_url'],
+    message: 'is missing; of GitHub Enterprise Server it is https://<host>/api/v3',
+  });
+
+type Given = z.infer<typeof host>;
+
+function repositoriesOf({ host: name, repositories }: Given): readonly string[] {
+  return repositories.map((repository) => `${name}/${repository}`.toLowerCase());
+}
+
+/** The section `git_hosts`. A host may stand there twice, because a token may be good for one owner only. */
+export const gitHosts = z
+  .array(host)
+  .default([])
+  .superRefine((given, context) => {
+    const seen = new Set<string>();
+    for (const [index, entry] of given.entries()) {
+      for (const [at, repository] of repositoriesOf(entry).entries()) {
+        const path = [index, 'repositories', at];
+        if (seen.has(repository)) context.addIssue({ code: 'custom', path, message: 'is named twice' });
+        seen.add(repository);
+      }
+    }
+  });
+export type GitHostConfig = z.infer<typeof gitHosts>[number];
