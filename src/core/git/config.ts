@@ -15,6 +15,10 @@ function isSafe(text: string): boolean {
   return url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.has(url.hostname));
 }
 
+function isOfGitHub(url: string): boolean {
+  return URL.canParse(url) && new URL(url).origin === GITHUB_API;
+}
+
 const baseUrl = z
   .string()
   .refine(
@@ -30,7 +34,11 @@ const token = z
 
 const host = z
   .strictObject({
-    host: z.string().regex(HOST, 'expected the name of a host, such as github.com').default(GITHUB),
+    host: z
+      .string()
+      .regex(HOST, 'expected the name of a host, such as github.com')
+      .toLowerCase()
+      .default(GITHUB),
     base_url: baseUrl.default(GITHUB_API),
     token,
     repositories: z
@@ -38,7 +46,7 @@ const host = z
       .min(1, 'names no repository'),
   })
   // Else the token of an own host would be shown to GitHub.
-  .refine((given) => given.host.toLowerCase() === GITHUB || given.base_url !== GITHUB_API, {
+  .refine((given) => given.host === GITHUB || !isOfGitHub(given.base_url), {
     path: ['base_url'],
     message: 'is missing; of GitHub Enterprise Server it is https://<host>/api/v3',
   });

@@ -26,11 +26,18 @@ function codeOf(error: unknown): string | undefined {
   return codeOf(error.cause);
 }
 
+function textOf(message: unknown): string {
+  if (typeof message === 'string') return message;
+  if (message instanceof Error) return message.message || codeOf(message) || message.name;
+  return thrown(message);
+}
+
 /** A message without the token, wherever it came from, in one short line. */
 export function speakable(message: unknown, token: string): string {
-  const isMute = message instanceof Error && message.message === '';
-  const text = thrown((isMute ? codeOf(message) : undefined) ?? message);
-  return redact(token === '' ? text : text.replaceAll(token, HIDDEN)).slice(0, LONGEST_REASON);
+  const text = textOf(message);
+  // Before anything is cut, as half a token would not be found.
+  const hidden = token === '' ? text : text.replaceAll(token, HIDDEN);
+  return redact(thrown(hidden)).slice(0, LONGEST_REASON);
 }
 
 /** What a host answered, when it answered at all. */

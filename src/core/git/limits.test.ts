@@ -1,0 +1,145 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Pause } from './pause.js';
+import { rateLimited, refuse, secondaryLimit } from './testing/answers.js';
+import type { FakeGitHub } from './testing/fake-github.js';
+import { pull, SHOP, until, Workbench } from './testing/workbench.js';
+
+const in_ = (seconds: number): number => Math.floor(Date.now() / 1000) + seconds;
+
+describe('the rate limit', () => {
+  let bench: Workbench;
+  let fake: FakeGitHub;
+  beforeEach(async () => {
+    bench = new Workbench();
+    fake = await bench.serve();
+    fake.put('acme/shop', pull(7, '12:00:00'), pull(8, '12:00:01'));
+  });
+  afterEach(() => bench.close());
+  const client = (hosts: readonly object[] = [{}], settings = {}) =>
+    bench.client(
+      hosts.map((host) => ({ base_url: fake.url, ...host })),
+      settings,
+    );
+  const seven = { ...SHOP, number: 7 };
+
+  it.each([403, 429] as const)('is waited for when it holds for less than a minute (%i)', async (status) => {
+    fake.next(rateLimited(in_(30), status));
+    expect(await client().read(seven, bench.signal)).toMatchObject({ number: 7 });
+    // A second more than it tells, and what has passed since less.
+    expect(bench.clock.slept.length).toBe(1);
+    expect(bench.clock.slept[0]).toBeGreaterThan(20_000);
+    expect(bench.clock.slept[0]).toBeLessThanOrEqual(31_000);
+    expect(fake.requests.length).toBe(2);
+    expect(bench.healths).toEqual([
+      {
+        state: 'degraded',
+        reason: expect.stringMatching(/^github\.com: the rate limit .* goes on at 20.*Z$/) as unknown,
+      },
+      { state: 'ok' },
+    ]);
+  });
+
+  it('is told with its time when it holds longer, and nobody asks before', async () => {
+    const reset = in_(1800);
+    fake.next(rateLimited(reset));
+    const git = client();
+    const failure: unknown = await git.read(seven, bench.signal).catch((error: unknown) => error);
+    const until = (failure as { readonly until: number }).until / 1_000_000;
+    expect(Math.abs(until - reset)).toBeLessThan(15);
+    const time = new Date(until * 1000).toISOString();
+    const reason = `github.com: the rate limit is reached; it goes on at ${time}`;
+    expect(failure).toMatchObject({ message: reason });
+    expect(bench.health).toEqual({ state: 'degraded', reason });
+    await expect(git.read({ ...SHOP, number: 8 }, bench.signal)).rejects.toThrow(reason);
+    await expect(bench.list(git, 0)).rejects.toThrow(reason);
+    expect([fake.requests.length, bench.clock.slept]).toEqual([1, []]);
+    expect(bench.logged('warn').length).toBe(1);
+
+    bench.clock.time += 1_830_000;
+    expect(await git.read(seven, bench.signal)).toMatchObject({ number: 7 });
+    expect(bench.health).toEqual({ state: 'ok' });
+  });
+
+  it('of one token leaves another token and another host alone', async () => {
+    const other = await bench.serve();
+    other.put('ops/env', pull(1, '12:00:00'));
+    fake.next(rateLimited(in_(1800)));
+    fake.put('acme/till', pull(1, '12:00:00'));
+    const enterprise = { host: 'git.acme.dev', base_url: other.url, repositories: ['ops/env'] };
+    const git = client([{}, { token: 'another-token', repositories: ['acme/till'] }, enterprise]);
+    await expect(git.read(seven, bench.signal)).rejects.toThrow('github.com: the rate limit');
+    for (const repository of git.repositories.slice(1)) {
+      expect(await git.read({ ...repository, number: 1 }, bench.signal)).toMatchObject({ number: 1 });
+    }
+    expect(bench.health).toMatchObject({ state: 'degraded' });
+  });
+
+  it.each([
+    ['with a time', secondaryLimit(20), 20_000],
+    ['with 429', secondaryLimit(20, 429), 20_000],
+    ['without a time: a minute', secondaryLimit(), 60_000],
+    [
+      'in other words',
+      refuse(403, 'You have triggered an abuse detection mechanism.', { 'retry-after': '20' }),
+      20_000,
+    ],
+    ['of a proxy', refuse(429, 'Too Many Requests'), 60_000],
+  ])('of too much at once is waited for (%s)', async (_, answer, millis) => {
+    fake.next(answer);
+    expect(await client().read(seven, bench.signal)).toMatchObject({ number: 7 });
+    expect(bench.clock.slept).toEqual([millis]);
+    expect(fake.requests.length).toBe(2);
+  });
+
+  it('that comes again after each wait is given up in the end', async () => {
+    fake.always(secondaryLimit(5));
+    await expect(client().read(seven, bench.signal)).rejects.toThrow('the rate limit is reached');
+    expect([fake.requests.length, bench.clock.slept.length]).toEqual([3, 2]);
+  });
+
+  it('is waited for by all that ask, and the wait ends with the signal', async () => {
+    fake.next(secondaryLimit(20));
+    let waiting = 0;
+    // Nobody comes out of this sleep but by the signal.
+    bench.clock.sleep = (_, signal) =>
+      new Promise((_resolve, reject) => {
+        waiting += 1;
+        signal.addEventListener('abort', () => reject(new Error('woken')));
+      });
+    const git = client();
+    const controller = new AbortController();
+    const first = expect(git.read(seven, controller.signal)).rejects.toThrow('enough');
+    await until(() => expect(waiting).toBe(1));
+    const second = expect(git.read({ ...SHOP, number: 8 }, controller.signal)).rejects.toThrow('enough');
+    await until(() => expect(waiting).toBe(2));
+    controller.abort(new Error('enough'));
+    await Promise.all([first, second]);
+    expect(fake.requests.length).toBe(1);
+  });
+
+  it('is no matter of a 403 that has requests left', async () => {
+    fake.next(refuse(403, 'Resource not accessible', { 'x-ratelimit-remaining': '4000' }));
+    await expect(client().read(seven, bench.signal)).rejects.toThrow(
+      'it answers 403: Resource not accessible',
+    );
+    expect([fake.requests.length, bench.clock.slept]).toEqual([1, []]);
+  });
+});
+
+describe('a pause', () => {
+  it('holds as long as the longest of what was told, a second at least, an hour and a minute at most', async () => {
+    const told = fc.oneof(fc.integer({ min: -10, max: 5000 }), fc.double({ min: 0, max: 1e9, noNaN: true }));
+    await fc.assert(
+      fc.asyncProperty(fc.array(told, { minLength: 1 }), async (seconds) => {
+        let now = 1_000_000;
+        const sleep = async (millis: number): Promise<void> => void (now += millis);
+        const pause = new Pause('host', { now: () => now, sleep }, Infinity);
+        for (const value of seconds) pause.hold(value);
+        await pause.pass(new AbortController().signal);
+        const longest = Math.min(Math.max(...seconds, 1), 3660) * 1000;
+        expect(now - 1_000_000).toBeCloseTo(longest, 3);
+      }),
+    );
+  });
+});
