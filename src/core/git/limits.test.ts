@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Health } from '../contract/component.js';
+import { memoryLogger } from '../self/testing/logger.js';
+import { createGitHub } from './github.js';
 import { Pause } from './pause.js';
 import { rateLimited, refuse, secondaryLimit } from './testing/answers.js';
 import type { FakeGitHub } from './testing/fake-github.js';
-import { pull, SHOP, until, Workbench } from './testing/workbench.js';
+import { pull, SHOP, TOKEN, until, Workbench } from './testing/workbench.js';
 
 const in_ = (seconds: number): number => Math.floor(Date.now() / 1000) + seconds;
 
@@ -115,6 +118,22 @@ describe('the rate limit', () => {
     await until(() => expect(waiting).toBe(2));
     controller.abort(new Error('enough'));
     await Promise.all([first, second]);
+    expect(fake.requests.length).toBe(1);
+  });
+
+  it('is waited for in real time, too, until the signal ends', async () => {
+    fake.next(secondaryLimit(20));
+    const healths: Health[] = [];
+    const git = createGitHub({
+      hosts: [{ host: 'github.com', base_url: fake.url, token: TOKEN, repositories: ['acme/shop'] }],
+      log: memoryLogger().log,
+      report: (health) => void healths.push(health),
+    });
+    const controller = new AbortController();
+    const asked = expect(git.read(seven, controller.signal)).rejects.toThrow('enough');
+    await until(() => expect(healths.map(({ state }) => state)).toEqual(['degraded']));
+    controller.abort(new Error('enough'));
+    await asked;
     expect(fake.requests.length).toBe(1);
   });
 

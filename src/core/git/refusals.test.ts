@@ -118,6 +118,16 @@ describe('a host that refuses', () => {
     expect(bench.health).toEqual({ state: 'ok' });
   });
 
+  it('one question is there all the same', async () => {
+    const git = client(both, { retries: 0 });
+    fake.next(broken(503), notFound);
+    await expect(bench.list(git, 0, till)).rejects.toThrow('it answers 503');
+    await expect(bench.list(git, 0, till)).rejects.toThrow('there is none');
+    expect(bench.health).toEqual({
+      ...{ state: 'degraded', reason: 'github.com/acme/till: there is none, or the token may not see it' },
+    });
+  });
+
   it('by saying nothing is cut after its time, and asked again', async () => {
     fake.next(silence);
     expect(await client({}, { timeoutMs: 50 }).read(seven, bench.signal)).toMatchObject({ number: 7 });
