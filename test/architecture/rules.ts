@@ -14,7 +14,7 @@ export interface ImportRule {
 
 /** Files that compute and do nothing else. */
 const PURE =
-  /^src\/(?:core\/(?:contract|schema)\/|core\/kit\/(?:labels|aliases|activity|public-url|redact)|core\/registry\/(?:ids|reduce|resolve|finish|root|entry)\.|core\/config\/(?:expand|pipeline|schema)\.|core\/export\/readable\.|core\/kube\/(?:paths|lines|backoff)\.|sources\/[^/]+\/(?!index|source)|linkers\/[^/]+\/(?:carrier|config|pace)\.|local\/(?:orders|otlp-json)\.|local\/view\/|record\/(?:redact-|states|tap|tally))/;
+  /^src\/(?:core\/(?:contract|schema)\/|core\/kit\/(?:labels|aliases|activity|public-url|redact)|core\/registry\/(?:ids|reduce|resolve|finish|root|entry)\.|core\/config\/(?:expand|pipeline|schema)\.|core\/export\/readable\.|core\/kube\/(?:paths|lines|backoff)\.|sources\/[^/]+\/(?!index|source)|linkers\/[^/]+\/(?:budget|carrier|change|config|hosts|notes|pace|parse|read|references|short|split)\.|local\/(?:orders|otlp-json)\.|local\/view\/|record\/(?:redact-|states|tap|tally))/;
 const IO =
   /^(?:node:(?!crypto$|string_decoder$|util$).+|pino|commander|koa|@koa\/.+|@grpc\/.+|@kubernetes\/.+|undici)$/;
 
@@ -29,6 +29,10 @@ const OWNERS: Readonly<Record<string, { readonly owner: RegExp; readonly room: s
   '@opentelemetry/sdk-metrics': { owner: /^src\/core\/self\//, room: 'src/core/self' },
   '@opentelemetry/exporter-prometheus': { owner: /^src\/core\/self\//, room: 'src/core/self' },
   '@octokit/': { owner: /^src\/core\/git\//, room: 'src/core/git' },
+  'mdast-util-from-markdown': { owner: /^src\/linkers\/gitops\//, room: 'src/linkers/gitops' },
+  'mdast-util-gfm': { owner: /^src\/linkers\/gitops\//, room: 'src/linkers/gitops' },
+  'micromark-extension-gfm': { owner: /^src\/linkers\/gitops\//, room: 'src/linkers/gitops' },
+  'unist-util-visit': { owner: /^src\/linkers\/gitops\//, room: 'src/linkers/gitops' },
   yaml: { owner: /^src\/(?:core\/config|cli)\//, room: 'src/core/config and src/cli' },
   pino: { owner: /^src\/core\/self\//, room: 'src/core/self' },
   commander: { owner: /^src\/cli\//, room: 'src/cli' },
