@@ -1,12 +1,12 @@
 import type { OtlpRequest } from '../../src/local/otlp-json.js';
 import { compare, compareEmitter, comparePlace, compareStart } from './compare.js';
-import { demandOf, type Demand } from './expect/all.js';
+import { demandOf, type Demand, type DemandOptions } from './expect/all.js';
 import type { Expected, Role } from './expect/model.js';
 import { emittedIn, isMarkedIncomplete, type Emitted } from './output.js';
-import type { Finding, Problem } from './problem.js';
+import type { Code, Finding, Problem } from './problem.js';
 import type { RecordedLine } from './recording.js';
 
-export interface CheckOptions {
+export interface CheckOptions extends DemandOptions {
   /** A span may come more than once, as long as it is the same each time (restarts, replicas). */
   readonly allowRepeats?: boolean;
   /**
@@ -16,7 +16,8 @@ export interface CheckOptions {
   readonly exemptIncomplete?: boolean;
   /**
    * Whether the recorded webhooks were delivered: `all` (so when nothing is said), `none`, or `may-miss`: a process that
-   * was restarted without a durable store may have forgotten some.
+   * was restarted without a durable store may have forgotten some. A pull request then has its own facts or is absent,
+   * and stands where what is left of its deliveries and the others puts it.
    */
   readonly webhooks?: 'all' | 'none' | 'may-miss';
 }
@@ -33,6 +34,10 @@ export interface Report {
   readonly entities: Count;
 }
 
+/** What comes of webhooks alone. */
+const OF_WEBHOOKS: ReadonlySet<Role> = new Set(['webhook', 'change', 'change-part']);
+/** What is wrong with a pull request of which, or beside which, something was forgotten. */
+const FORGOTTEN: ReadonlySet<Code> = new Set(['wrong-trace', 'wrong-parent', 'wrong-link', 'wrong-end']);
 const ENTITIES: readonly Role[] = ['job', 'run', 'task', 'pod', 'activity'];
 
 /** Judges an output by the recording that it was made from. */
@@ -41,7 +46,7 @@ export function check(
   requests: readonly OtlpRequest[],
   options: CheckOptions = {},
 ): Report {
-  return judge(demandOf(lines), requests, options);
+  return judge(demandOf(lines, options), requests, options);
 }
 
 /** As `check`, for a caller that judges many outputs by one recording. */
@@ -63,7 +68,7 @@ export function judge(demand: Demand, requests: readonly OtlpRequest[], options:
 
 /** What was not delivered is not due. */
 function dueOf({ spans }: Demand, { webhooks }: CheckOptions): Demand['spans'] {
-  return webhooks === 'none' ? new Map([...spans].filter(([, { role }]) => role !== 'webhook')) : spans;
+  return webhooks === 'none' ? new Map([...spans].filter(([, { role }]) => !OF_WEBHOOKS.has(role))) : spans;
 }
 
 function judgeSpan(
@@ -76,7 +81,7 @@ function judgeSpan(
     options.exemptIncomplete === true && isMarkedIncomplete(found);
   const counted = versions.filter((found) => !isExempt(found));
   const exempt = versions.filter(isExempt);
-  return [
+  const findings = [
     ...judgePresence(due, counted, exempt, options),
     ...judgeRepeats(counted, options),
     ...distinct(counted).flatMap((found) => [...compare(due, found, uids), ...compareEmitter(found)]),
@@ -86,6 +91,8 @@ function judgeSpan(
       ...compareEmitter(found),
     ]),
   ];
+  const isForgetful = options.webhooks === 'may-miss' && due.role !== 'webhook' && OF_WEBHOOKS.has(due.role);
+  return isForgetful ? findings.filter(({ code }) => !FORGOTTEN.has(code)) : findings;
 }
 
 function judgePresence(
@@ -95,7 +102,7 @@ function judgePresence(
   options: CheckOptions,
 ): readonly Finding[] {
   if (counted.length > 0 || (due.incomplete && options.exemptIncomplete === true)) return [];
-  if (due.role === 'webhook' && options.webhooks === 'may-miss') return [];
+  if (OF_WEBHOOKS.has(due.role) && options.webhooks === 'may-miss') return [];
   if (exempt.length > 0)
     return [{ code: 'incomplete', text: 'it has ended, but came only marked incomplete' }];
   const code = due.parentId === '' ? 'missing-root' : 'missing';

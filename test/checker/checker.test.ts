@@ -3,18 +3,15 @@ import { describe, expect, it } from 'vitest';
 import type { OtlpSpan } from '../../src/local/otlp-json.js';
 import { check, judge, reportText, type CheckOptions } from './check.js';
 import { moved, withMark, withSpans } from './edit.js';
-import { demandOf, type Demand } from './expect/all.js';
 import type { Expected } from './expect/model.js';
+import { expectReported, groundOf, grow } from './ground.js';
 import { SECOND } from './instant.js';
-import type { Mutant, Mutation, Requests } from './mutant.js';
+import type { Requests } from './mutant.js';
 import { MUTANTS } from './mutants.js';
-import { seeded } from './random.js';
-import { readLines, type RecordedLine } from './recording.js';
-import { referenceOutput } from './reference.js';
+import { readLines } from './recording.js';
 import { withSpanContext, withWait } from './stories.js';
 
 const FOLDER = new URL('../../recordings/', import.meta.url);
-const POSITIONS = [1, 2, 3, 4, 5, 6];
 
 const GROUNDS = readdirSync(FOLDER)
   .filter((name) => name.endsWith('.jsonl.gz'))
@@ -35,32 +32,6 @@ const ENTITIES: Readonly<Record<string, number>> = {
   'r2-promotion': 36,
   'r3-trouble': 55,
 };
-
-interface Ground {
-  readonly name: string;
-  readonly lines: readonly RecordedLine[];
-  readonly demand: Demand;
-  readonly right: Requests;
-}
-
-function groundOf(name: string, lines: readonly RecordedLine[]): Ground {
-  const demand = demandOf(lines);
-  return { name, lines, demand, right: referenceOutput(demand) };
-}
-
-function grow(mutant: Mutant, { right, demand }: Ground): readonly Mutation[] {
-  const grown = POSITIONS.map((seed) => mutant.apply(right, demand, seeded(seed)));
-  return grown.filter((mutation) => mutation !== undefined);
-}
-
-/** The broken span is reported under the mutant's code, and no other span is reported. */
-function expectReported(mutant: Mutant, ground: Ground): void {
-  for (const { requests, spanId } of grow(mutant, ground)) {
-    const { problems } = judge(ground.demand, requests);
-    expect(problems.filter((problem) => problem.spanId !== spanId)).toEqual([]);
-    expect(problems.map(({ code }) => code)).toContain(mutant.code);
-  }
-}
 
 describe.each(GROUNDS)('the checker on $name', (ground) => {
   it('finds nothing wrong in a right output, and counts what the recording holds', () => {
@@ -90,6 +61,7 @@ describe('every mutant', () => {
   const [r1] = GROUNDS;
   const changed = [
     groundOf('a run that waits', withWait(r1?.lines ?? [])),
+    groundOf('pull requests', readLines(new URL('r2-promotion.jsonl.gz', FOLDER).pathname), { gitops: true }),
     groundOf('a run that somebody else started', withSpanContext(r1?.lines ?? [])),
   ];
 

@@ -20,7 +20,7 @@ export function comparePlace(due: Expected, found: Emitted, uids: ReadonlySet<st
     ...differs('wrong-parent', 'its parent', due.parentId, span.parentSpanId ?? ''),
     ...differs('wrong-name', 'its name', due.name, span.name),
     ...differs('wrong-kind', 'its kind', String(SPAN_KINDS[due.kind]), String(span.kind)),
-    ...differs('wrong-link', 'its links', due.links.join(', '), linksOf(span)),
+    ...differs('wrong-link', 'its links', [...due.links].sort().join(', '), linksOf(span)),
     ...differs('wrong-service', 'service.name', due.service, found.resource.get('service.name') ?? ''),
     ...compareNaming(due, found, uids),
     ...compareAttributes(due, found),
@@ -28,12 +28,14 @@ export function comparePlace(due: Expected, found: Emitted, uids: ReadonlySet<st
   ];
 }
 
+/** Their order says nothing. */
 function linksOf({ links }: Emitted['span']): string {
   return links
     .map(({ traceId, spanId, attributes }) => {
       const reasons = attributes.filter(({ key }) => key === 'lighthouse_telemetry.link');
       return `${traceId}-${spanId} ${reasons.map(({ value }) => value.stringValue ?? '').join()}`;
     })
+    .sort()
     .join(', ');
 }
 

@@ -51,6 +51,26 @@ export function loses(name: string, code: Code, keys: (due: Expected) => readonl
   });
 }
 
+/** As `edits`, for changes that need to know of other spans. Nothing where there is no such other span. */
+export function replaced(
+  name: string,
+  code: Code,
+  which: Which,
+  edit: (span: OtlpSpan, due: Expected, demand: Demand, random: Random) => OtlpSpan | undefined,
+): Mutant {
+  return {
+    name,
+    code,
+    apply: (right, demand, random) => {
+      const due = pickOne([...demand.spans.values()].filter(which), random);
+      const held = due && heldIn(right, due.spanId);
+      const changed = due && held && edit(held.span, due, demand, random);
+      if (due === undefined || changed === undefined) return undefined;
+      return { requests: withSpans(right, due.spanId, () => [changed]), spanId: due.spanId };
+    },
+  };
+}
+
 export function breaks(
   name: string,
   code: Code,

@@ -1,11 +1,10 @@
 import type { OtlpSpan } from '../../src/local/otlp-json.js';
-import { heldIn, moved, withRequest, withSpans } from './edit.js';
+import { moved, withRequest, type Held } from './edit.js';
 import type { Demand } from './expect/all.js';
 import type { Expected } from './expect/model.js';
 import { SECOND } from './instant.js';
-import { breaks, edits, type Mutant, type Requests, type Which } from './mutant.js';
-import type { Code } from './problem.js';
-import { pickOne, type Random } from './random.js';
+import { breaks, edits, replaced, type Mutant, type Requests } from './mutant.js';
+import { pickOne } from './random.js';
 
 /** What is drawn of activities and webhooks, in a place, at a time or in a number that is not theirs. */
 export const BESIDE: readonly Mutant[] = [
@@ -55,30 +54,10 @@ export const BESIDE: readonly Mutant[] = [
   ]),
 ];
 
-/** As `edits`, for changes that need to know of other spans. Nothing where there is no such other span. */
-function replaced(
-  name: string,
-  code: Code,
-  which: Which,
-  edit: (span: OtlpSpan, due: Expected, demand: Demand, random: Random) => OtlpSpan | undefined,
-): Mutant {
-  return {
-    name,
-    code,
-    apply: (right, demand, random) => {
-      const due = pickOne([...demand.spans.values()].filter(which), random);
-      const held = due && heldIn(right, due.spanId);
-      const changed = due && held && edit(held.span, due, demand, random);
-      if (due === undefined || changed === undefined) return undefined;
-      return { requests: withSpans(right, due.spanId, () => [changed]), spanId: due.spanId };
-    },
-  };
-}
-
 /** A redelivery that was taken for another webhook. */
 function secondPart(): Mutant {
   const id = 'feedfeedfeedfeed';
-  const add = (right: Requests, { span, group }: NonNullable<ReturnType<typeof heldIn>>): Requests =>
+  const add = (right: Requests, { span, group }: Held): Requests =>
     withRequest(right, group.resource.attributes, { ...span, spanId: id });
   const { name, code, apply } = breaks('a second part for a redelivery', 'extra', isWebhook, add);
   return {

@@ -17,6 +17,8 @@ const HAS_DESCENDANTS: readonly Role[] = [
   'activity-step',
   'promotion',
   'webhook',
+  'change',
+  'change-part',
 ];
 const INCOMPLETE = 'lighthouse_telemetry.incomplete';
 

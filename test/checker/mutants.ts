@@ -4,12 +4,13 @@ import type { Expected, Role } from './expect/model.js';
 import { SECOND } from './instant.js';
 import { always, breaks, edits, type Mutant } from './mutant.js';
 import { BESIDE } from './mutants-beside.js';
+import { CHANGES } from './mutants-changes.js';
 import { OUTCOMES, WORDED } from './mutants-words.js';
 
 const ROLES: readonly Role[] = [
   ...(['job', 'task', 'pod', 'queue', 'skipped', 'step', 'attempt'] as const),
   ...(['init', 'sidecar', 'pull', 'schedule', 'point'] as const),
-  ...(['activity', 'stage', 'activity-step', 'promotion', 'webhook'] as const),
+  ...(['activity', 'stage', 'activity-step', 'promotion', 'webhook', 'change-part'] as const),
 ];
 const CORRECTED = 'lighthouse_telemetry.time_corrected';
 
@@ -62,6 +63,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...OUTCOMES,
   ...WORDED,
   ...BESIDE,
+  ...CHANGES,
 ];
 
 function extra(): Mutant {

@@ -1,5 +1,6 @@
 import { ofKind, worldOf, type RecordedLine } from '../recording.js';
 import { activitySpans } from './activity.js';
+import { changeSpans } from './change.js';
 import { entityOf } from './entity.js';
 import { jobSpans } from './job.js';
 import type { Expected } from './model.js';
@@ -16,12 +17,18 @@ export interface Demand {
   readonly uids: ReadonlySet<string>;
 }
 
-export function demandOf(lines: readonly RecordedLine[]): Demand {
+export interface DemandOptions {
+  /** Whether pull requests are drawn. */
+  readonly gitops?: boolean;
+}
+
+export function demandOf(lines: readonly RecordedLine[], { gitops = false }: DemandOptions = {}): Demand {
   const world = worldOf(lines);
   const roots = rootSpans(world);
   const all: readonly Expected[] = [
     ...roots,
     ...webhookSpans(world, roots),
+    ...(gitops ? changeSpans(world, roots) : []),
     ...ofKind(world, 'lighthousejobs').flatMap((known) => jobSpans(entityOf(known, world), world)),
     ...ofKind(world, 'pipelineruns').flatMap((known) => runSpans(entityOf(known, world))),
     ...ofKind(world, 'taskruns').flatMap((known) => taskSpans(entityOf(known, world))),

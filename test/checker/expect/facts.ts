@@ -1,10 +1,15 @@
 import type { RecordedLine } from '../recording.js';
-import { demandOf } from './all.js';
+import { demandOf, type DemandOptions } from './all.js';
 import type { Expected, Role } from './model.js';
 
 /** A demanded span in words short enough to be written down by a reader of the recording. */
-export function facts(lines: readonly RecordedLine[], role: Role, owner = /./): readonly string[] {
-  const spans = [...demandOf(lines).spans.values()];
+export function facts(
+  lines: readonly RecordedLine[],
+  role: Role,
+  owner = /./,
+  options: DemandOptions = {},
+): readonly string[] {
+  const spans = [...demandOf(lines, options).spans.values()];
   const parentName = (due: Expected): string =>
     spans.find(({ spanId }) => spanId === due.parentId)?.name ?? 'nothing';
   return spans

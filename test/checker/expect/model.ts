@@ -15,13 +15,15 @@ export type Role =
   | 'activity-step'
   | 'promotion'
   | 'webhook'
+  | 'change'
+  | 'change-part'
   | 'init'
   | 'sidecar'
   | 'pull'
   | 'schedule'
   | 'point';
 
-export type ServiceName = 'webhook' | 'lighthouse' | 'tekton' | 'kubernetes' | 'jenkins-x';
+export type ServiceName = 'webhook' | 'lighthouse' | 'tekton' | 'kubernetes' | 'jenkins-x' | 'gitops';
 export type ResultKey = 'cicd.pipeline.result' | 'cicd.pipeline.task.run.result';
 
 /** The object that a span must name in `k8s.<kind>.name` and `k8s.<kind>.uid`. */
@@ -52,7 +54,7 @@ export interface Expected {
   /** Absent: the span has no result at all. */
   readonly result?: { readonly key: ResultKey; readonly value: Result };
   readonly errorType?: string;
-  /** Absent for event roots and their webhooks, which name no object. */
+  /** Absent for event roots, webhooks and pull requests, which name no object. */
   readonly naming?: Naming;
   /** Uids that may stand in the span: its own object's and those of the object's ancestors. */
   readonly kin: ReadonlySet<string>;
