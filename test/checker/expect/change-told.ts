@@ -31,7 +31,7 @@ export interface Change {
 }
 
 /** Where the address of a repository points to. */
-export interface Repository {
+interface Repository {
   readonly place: string;
   readonly owner: string;
   readonly name: string;
