@@ -9,6 +9,7 @@ export * from './core/contract/attributes.js';
 export * from './core/contract/component.js';
 export * from './core/contract/errors.js';
 export * from './core/contract/keys.js';
+export type * from './core/contract/change.js';
 export type * from './core/contract/model.js';
 export * from './core/contract/plugin.js';
 export * from './core/contract/ports.js';

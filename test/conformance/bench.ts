@@ -1,4 +1,5 @@
 import type { Component, Health, Tokens } from '../../src/core/contract/component.js';
+import type { ChangeUpdate, PushUpdate } from '../../src/core/contract/change.js';
 import type { Update, WatchUpdate } from '../../src/core/contract/model.js';
 import type { AnySource, Context } from '../../src/core/contract/plugin.js';
 import type { Counters, Fields, HttpReply, KubeChange, Logger } from '../../src/core/contract/ports.js';
@@ -7,7 +8,12 @@ import { createPorts, type ScriptedHttp, type ScriptedWatch } from './ports.js';
 
 export { createScriptedWatch } from './ports.js';
 
-export type ObjectUpdate = Exclude<Update, WatchUpdate>;
+export type ObjectUpdate = Exclude<Update, WatchUpdate | ChangeUpdate | PushUpdate>;
+
+/** What is told of pull requests is for linkers, and becomes no span by itself. */
+export function isOfObject(update: Update): update is ObjectUpdate {
+  return update.type !== 'watch' && update.type !== 'change' && update.type !== 'push';
+}
 
 /** What comes in: a change to one of its watches, by their order, or a delivery. */
 export type Input = { readonly watch: number; readonly change: KubeChange } | Posted;
@@ -89,9 +95,10 @@ export async function onBench(plugin: AnySource, config: unknown = {}): Promise<
     drawn: new Set(['LighthouseJob', 'PipelineRun', 'TaskRun', 'Pod']),
     report: (health) => healths.push(health),
   };
-  const component = plugin.create(context, (update) =>
-    update.type === 'watch' ? watches.push(update) : updates.push(update),
-  );
+  const component = plugin.create(context, (update) => {
+    if (update.type === 'watch') watches.push(update);
+    else if (isOfObject(update)) updates.push(update);
+  });
   const post = async ({ path, request }: Posted): Promise<HttpReply> => {
     const route = http.services.flatMap(({ routes }) => routes).find((each) => each.path === path);
     if (route === undefined) throw new BenchError(`${plugin.type} serves nothing at ${path}`);

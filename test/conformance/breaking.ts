@@ -2,7 +2,7 @@ import type { Component } from '../../src/core/contract/component.js';
 import type { Update } from '../../src/core/contract/model.js';
 import type { AnySource, Context } from '../../src/core/contract/plugin.js';
 import type { HttpReply, HttpRequest, HttpRoutes } from '../../src/core/contract/ports.js';
-import type { ObjectUpdate } from './bench.js';
+import { isOfObject, type ObjectUpdate } from './bench.js';
 import type { Material, Room, Subject } from './material.js';
 
 /** A way to break one promise, and no other one. */
@@ -55,7 +55,7 @@ export function giving(right: Subject, makeChange: () => (update: ObjectUpdate) 
   return withPlugin(right, {
     create: (context: AnyContext, emit) => {
       const change = makeChange();
-      return plugin.create(context, (update) => emit(update.type === 'watch' ? update : change(update)));
+      return plugin.create(context, (update) => emit(isOfObject(update) ? change(update) : update));
     },
   });
 }

@@ -24,8 +24,9 @@ function acting(
   { plugin }: LinkerSubject,
   breakIt: (made: Linker, context: Context<unknown, Tokens>) => Partial<Linker>,
 ): Partial<LinkerSubject> {
-  const create: Create = (context, view, claim) => {
-    const made = plugin.create(context, view, claim);
+  const create: Create = (...given) => {
+    const [context] = given;
+    const made = plugin.create(...given);
     return {
       start: () => made.start(),
       stop: () => made.stop(),
@@ -41,9 +42,9 @@ function claiming(
   { plugin }: LinkerSubject,
   makeChange: () => (claim: LinkClaim) => LinkClaim,
 ): Partial<LinkerSubject> {
-  const create: Create = (context, view, claim) => {
+  const create: Create = (context, view, claim, emit) => {
     const change = makeChange();
-    return plugin.create(context, view, (claimed) => claim(change(claimed)));
+    return plugin.create(context, view, (claimed) => claim(change(claimed)), emit);
   };
   return { plugin: { ...plugin, create } };
 }
@@ -121,7 +122,7 @@ const lives: readonly LinkerBreak[] = [
     of: ({ plugin }) => ({
       plugin: {
         ...plugin,
-        create: (context, view, claim) => plugin.create({ ...context, report: () => undefined }, view, claim),
+        create: (context, ...rest) => plugin.create({ ...context, report: () => undefined }, ...rest),
       },
     }),
   },

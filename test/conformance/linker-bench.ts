@@ -1,7 +1,15 @@
 import type { Health, Tokens } from '../../src/core/contract/component.js';
 import type { EntityUpdate } from '../../src/core/contract/model.js';
-import type { AnyLinker, Context, LinkClaim, Linker, SpanPlace } from '../../src/core/contract/plugin.js';
+import type {
+  AnyLinker,
+  Context,
+  LinkClaim,
+  Linker,
+  RegistryView,
+  SpanPlace,
+} from '../../src/core/contract/plugin.js';
 import { silent, uncounted } from '../pipeline/in-process.js';
+import { contextOf } from '../../src/core/registry/ids.js';
 
 /** A linker on the bench, and all that it said and asked for. */
 export interface LinkerBench {
@@ -12,7 +20,13 @@ export interface LinkerBench {
   readonly asked: () => number;
   /** What was asked and is still waited for. */
   readonly running: ReadonlySet<unknown>;
+  /** Entities that it made, which came back to it as updates. */
+  readonly emitted: readonly EntityUpdate[];
+  /** Whatever it waits for has come. */
+  readonly ring: () => void;
 }
+
+const NOW = Date.parse('2026-11-22T12:30:00Z') * 1000;
 
 /** Everybody outside takes questions and never answers; who asked may give up by his signal. */
 class Outside {
@@ -24,6 +38,24 @@ class Outside {
     KUBE_PATCH: {
       annotate: (_object: unknown, _annotations: unknown, signal: AbortSignal) => this.#ask(signal),
     },
+    CLOCK: {
+      now: () => NOW,
+      at: (_time: number, fn: () => void) => {
+        this.#alarms.add(fn);
+        return () => void this.#alarms.delete(fn);
+      },
+      taken: () => undefined,
+    },
+    METER: { gauge: () => undefined, record: () => undefined },
+  };
+  readonly #alarms = new Set<() => void>();
+
+  /** All that was waited for has come. */
+  readonly ring = (): void => {
+    for (const alarm of this.#alarms) {
+      this.#alarms.delete(alarm);
+      alarm();
+    }
   };
 
   #ask(signal: AbortSignal): Promise<never> {
@@ -73,8 +105,15 @@ export async function onLinkerBench(plugin: AnyLinker): Promise<LinkerBench> {
     drawn: new Set(['LighthouseJob', 'PipelineRun', 'TaskRun', 'Pod', 'PipelineActivity']),
     report: (health) => healths.push(health),
   };
-  const linker = plugin.create(context, { place }, (claim) => claims.push(claim));
-  return { linker, claims, healths, asked: () => outside.asked, running: outside.running };
+  const view: RegistryView = { place, event: (guid) => contextOf(guid, guid), context: contextOf };
+  const emitted: EntityUpdate[] = [];
+  const emit = (update: EntityUpdate): void => {
+    emitted.push(update);
+    linker.onUpdate(update);
+  };
+  const linker: Linker = plugin.create(context, view, (claim) => claims.push(claim), emit);
+  const { running, ring } = outside;
+  return { linker, claims, healths, asked: () => outside.asked, running, emitted, ring };
 }
 
 /** Updates as no built-in source gives them, but an in-house one might. */

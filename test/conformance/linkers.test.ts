@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { ChangeUpdate, PushUpdate } from '../../src/core/contract/change.js';
 import type { EntityUpdate } from '../../src/core/contract/model.js';
 import type { AnyLinker } from '../../src/core/contract/plugin.js';
 import { readRecording } from '../../src/local/recording.js';
@@ -13,11 +14,16 @@ import { sentencesUnder } from './page.js';
 const linkers = builtinPlugins.filter((plugin): plugin is AnyLinker => plugin.kind === 'linker');
 
 const recorded: EntityUpdate[] = [];
+const changes: (ChangeUpdate | PushUpdate)[] = [];
 beforeAll(async () => {
   const { lines } = await readRecording('recordings/r1-pull-request.jsonl.gz');
   const map = createMapper();
   for (const update of lines.flatMap((line) => map(line))) {
     if (update.type === 'entity') recorded.push(update);
+  }
+  const promotion = await readRecording('recordings/r2-promotion.jsonl.gz');
+  for (const update of promotion.lines.flatMap((line) => map(line))) {
+    if (update.type === 'change' || update.type === 'push') changes.push(update);
   }
 });
 
@@ -30,13 +36,21 @@ function startedElsewhere(): EntityUpdate[] {
 }
 
 /** Updates of which a linker makes links, by its type. */
-const UPDATES: Readonly<Record<string, () => EntityUpdate[]>> = { annotations: startedElsewhere };
+const UPDATES: Readonly<Record<string, () => EntityUpdate[]>> = {
+  annotations: startedElsewhere,
+  gitops: () => recorded,
+};
+/** What webhooks tell of pull requests. */
+const CHANGES: Readonly<Record<string, () => readonly (ChangeUpdate | PushUpdate)[]>> = {
+  gitops: () => changes,
+};
 
 function materialOf(type: string): LinkerMaterial {
   return {
     room: roomOf(`src/linkers/${type}`),
     examples: examplesIn('config'),
     updates: UPDATES[type]?.() ?? [],
+    changes: CHANGES[type]?.() ?? [],
   };
 }
 

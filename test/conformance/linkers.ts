@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { vi } from 'vitest';
+import type { ChangeUpdate, PushUpdate } from '../../src/core/contract/change.js';
 import type { EntityUpdate } from '../../src/core/contract/model.js';
 import type { AnyLinker } from '../../src/core/contract/plugin.js';
 import { inFakeTime, isDoneWithin, LONG } from './fake-time.js';
@@ -14,7 +15,11 @@ export interface LinkerMaterial {
   readonly examples: readonly string[];
   /** Of which it makes links. */
   readonly updates: readonly EntityUpdate[];
+  /** Of which it makes entities, with links. */
+  readonly changes?: readonly Change[];
 }
+
+type Change = ChangeUpdate | PushUpdate;
 
 /** A promise of linkers. It stands in ARCHITECTURE.md. */
 interface LinkerPromise {
@@ -27,9 +32,15 @@ async function issuesOf(plugin: AnyLinker, input: unknown): Promise<unknown> {
 }
 
 /** The different claims that updates lead to, sorted. */
-async function claimsOf(plugin: AnyLinker, updates: readonly EntityUpdate[]): Promise<string[]> {
-  const { linker, claims } = await onLinkerBench(plugin);
+async function claimsOf(
+  plugin: AnyLinker,
+  updates: readonly EntityUpdate[],
+  changes: readonly Change[],
+): Promise<string[]> {
+  const { linker, claims, ring } = await onLinkerBench(plugin);
+  for (const change of changes) linker.onChange?.(change);
   for (const update of updates) linker.onUpdate(update);
+  ring();
   return [...new Set(claims.map((claim) => JSON.stringify(claim)))].sort();
 }
 
@@ -76,20 +87,26 @@ function leavesTheCallerAlone(plugin: AnyLinker, { updates }: LinkerMaterial): P
   });
 }
 
-async function claimsAlike(plugin: AnyLinker, { updates }: LinkerMaterial): Promise<boolean> {
-  const once = await claimsOf(plugin, updates);
+async function claimsAlike(plugin: AnyLinker, { updates, changes = [] }: LinkerMaterial): Promise<boolean> {
+  const once = await claimsOf(plugin, updates, changes);
   const twice = await claimsOf(
     plugin,
     updates.flatMap((update) => [update, update]),
+    [...changes, ...changes],
   );
-  const backward = await claimsOf(plugin, [...updates].reverse());
+  const backward = await claimsOf(plugin, [...updates].reverse(), [...changes].reverse());
   return once.length > 0 && isDeepStrictEqual(once, twice) && isDeepStrictEqual(once, backward);
 }
 
-async function claimsFromUpdates(plugin: AnyLinker, { updates }: LinkerMaterial): Promise<boolean> {
-  const { linker, claims } = await onLinkerBench(plugin);
-  const keys = new Set(updates.map(({ key }) => key));
+async function claimsFromUpdates(
+  plugin: AnyLinker,
+  { updates, changes = [] }: LinkerMaterial,
+): Promise<boolean> {
+  const { linker, claims, emitted, ring } = await onLinkerBench(plugin);
+  for (const change of changes) linker.onChange?.(change);
   for (const update of updates) linker.onUpdate(update);
+  ring();
+  const keys = new Set([...updates, ...emitted].map(({ key }) => key));
   return claims.every(({ from, reason }) => keys.has(from) && /^[a-z][a-z0-9_]*$/.test(reason));
 }
 

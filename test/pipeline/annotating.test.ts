@@ -13,6 +13,7 @@ import { config } from '../../src/linkers/annotations/config.js';
 import { PLACE, updateOf } from '../../src/linkers/annotations/testing/stage.js';
 import { startTestCluster, type TestCluster } from '../../src/local/cluster/testing/client.js';
 import { silent } from './in-process.js';
+import { contextOf } from '../../src/core/registry/ids.js';
 
 const TRACEPARENT = 'lighthouse.jenkins-x.io/traceparent';
 
@@ -59,7 +60,12 @@ async function annotate(test: TestCluster): Promise<Annotating> {
     drawn: new Set<string>(),
     report: (health: Health) => void healths.push(health),
   };
-  const linker = annotations.create(context, { place: () => PLACE }, () => undefined);
+  const linker = annotations.create(
+    context,
+    { place: () => PLACE, event: () => undefined, context: contextOf },
+    () => undefined,
+    () => undefined,
+  );
   ends.push(() => linker.stop());
   await linker.start();
   return { linker, counters, healths };

@@ -1,8 +1,7 @@
-/** Microseconds since the Unix epoch: a safe integer, so that `eventTime` keeps its six digits. */
-export type Micros = number;
+import type { ChangeUpdate, PushUpdate } from './change.js';
+import type { Attributes, Micros } from './values.js';
 
-export type AttributeValue = string | number | boolean | readonly string[];
-export type Attributes = Readonly<Record<string, AttributeValue>>;
+export type { Attributes, AttributeValue, Micros } from './values.js';
 
 /** The values of `cicd.pipeline.result` and `cicd.pipeline.task.run.result`. */
 export type Result = 'success' | 'failure' | 'error' | 'timeout' | 'cancellation' | 'skip';
@@ -100,10 +99,15 @@ export interface EntityUpdate {
    * key, else its own. An entity whose trace key is its own key is a root, and only links to its drawn owner.
    */
   readonly traceKey?: string;
+  /** The key of what it stands under, where no owner tells it (a pull request under the one that it promotes). */
+  readonly parentKey?: string;
   readonly created: Micros;
   readonly facts: SpanFacts;
-  /** Attribute that carries the result, `cicd.pipeline.result` or `cicd.pipeline.task.run.result`. */
-  readonly resultAttribute: string;
+  /**
+   * Attribute that carries the result, `cicd.pipeline.result` or `cicd.pipeline.task.run.result`; absent where its state is
+   * told otherwise.
+   */
+  readonly resultAttribute?: string;
   /** Whether a cancellation of it makes the span status ERROR (job, run, task, activity) or leaves it UNSET (pod). */
   readonly cancellationIsError: boolean;
   /** Set in the first state that ended it, together with `outcome`, and never before. */
@@ -182,7 +186,8 @@ export interface EventUpdate {
   readonly eventFacts: EventFacts;
 }
 
-export type Update = EntityUpdate | NoteUpdate | VanishedUpdate | WatchUpdate | EventUpdate;
+export type Update =
+  EntityUpdate | NoteUpdate | VanishedUpdate | WatchUpdate | EventUpdate | ChangeUpdate | PushUpdate;
 
 /** A span reference. */
 export interface SpanLink {

@@ -1,4 +1,5 @@
 import type { Component, Health, Resolved, Tokens } from './component.js';
+import type { ChangeUpdate, PushUpdate } from './change.js';
 import type { EntityUpdate, ForeignContext, SpanRecord, Update } from './model.js';
 import type { Counters, Gate, Logger } from './ports.js';
 
@@ -69,6 +70,10 @@ export interface SpanPlace {
 export interface RegistryView {
   /** By the key of its updates; undefined when it is unknown, history, or still waits for its place. */
   place(key: string): SpanPlace | undefined;
+  /** The root of an event below which something stands, or stood a while ago. */
+  event(guid: string): ForeignContext | undefined;
+  /** The ids that the span with this key has, or would have, in the trace with that key. */
+  context(traceKey: string, spanKey: string): ForeignContext;
 }
 
 /** Asks for a link from the span of an entity to another span. Claimed twice it is one link. */
@@ -83,12 +88,20 @@ export interface LinkClaim {
 /** Sees each new state of each entity once it has its place, before its span leaves; never blocks. */
 export interface Linker extends Component {
   onUpdate(update: EntityUpdate): void;
+  /** Sees each delivery about a pull request, and each push; never blocks. */
+  onChange?(update: ChangeUpdate | PushUpdate): void;
 }
 
 /** Ties spans to what stands outside their own trace. It keeps no state that decides a span's bytes. */
 export interface LinkerPlugin<C, D extends Tokens> extends Plugin<C, D> {
   readonly kind: 'linker';
-  create(context: Context<C, D>, view: RegistryView, claim: (claim: LinkClaim) => void): Linker;
+  /** `emit` takes entities that no source tells of, because they are made of what several told. */
+  create(
+    context: Context<C, D>,
+    view: RegistryView,
+    claim: (claim: LinkClaim) => void,
+    emit: (update: EntityUpdate) => void,
+  ): Linker;
 }
 
 /** Takes finished spans. `push` never blocks and never loses; `gate` closes when it has more than it should hold. */

@@ -44,7 +44,7 @@ describe('what core does with what a plugin hands over', () => {
 
   it("is not the plugin's either after other plugins were told of it", async () => {
     const { isolation, lines } = watched();
-    const linker = isolation.linker('linkers.acme', () => ({ ...idle, onUpdate: nothing }), nothing);
+    const linker = isolation.linker('linkers.acme', () => ({ ...idle, onUpdate: nothing }), nothing, nothing);
     await withUncaught(async (seen) => {
       const make = (emit: (update: Update) => void): Component => (emit(UPDATE), idle);
       isolation.source('sources.acme', make, () => {
@@ -119,7 +119,7 @@ describe('what a plugin changes afterwards', () => {
         (told.labels as Map<string, string>).clear();
       },
     });
-    const linker = watched().isolation.linker('linkers.acme', make, (each) => claims.push(each));
+    const linker = watched().isolation.linker('linkers.acme', make, (each) => claims.push(each), nothing);
     const update = structuredClone(UPDATE);
     linker?.onUpdate(update);
     expect(claims).toMatchObject([{ to: { traceId: 'a'.repeat(32) } }]);

@@ -8,6 +8,7 @@ import { Isolation } from './isolate.js';
 import { UPDATE } from './testing/update.js';
 
 const done = (): Promise<void> => Promise.resolve();
+const nothing = (): void => undefined;
 const idle: Component = { start: done, stop: done };
 const CLAIM: LinkClaim = {
   from: 'k',
@@ -89,11 +90,7 @@ describe('a source that is isolated', () => {
 describe('a linker that is isolated', () => {
   function linkerOf(onUpdate: Linker['onUpdate']) {
     const world = watched();
-    const linker = world.isolation.linker(
-      'linkers.acme',
-      () => ({ ...idle, onUpdate }),
-      () => undefined,
-    );
+    const linker = world.isolation.linker('linkers.acme', () => ({ ...idle, onUpdate }), nothing, nothing);
     if (linker === undefined) throw new Error('no linker');
     return { ...world, linker };
   }
@@ -108,7 +105,7 @@ describe('a linker that is isolated', () => {
         claim({ ...CLAIM, from: 1 } as never);
       },
     });
-    isolation.linker('linkers.acme', make, (claim) => claims.push(claim))?.onUpdate(UPDATE);
+    isolation.linker('linkers.acme', make, (claim) => claims.push(claim), nothing)?.onUpdate(UPDATE);
     expect(claims).toEqual([{ ...CLAIM, from: UPDATE.key }]);
     expect(said()[0]).toEqual(['error', 'linkers.acme', expect.stringContaining('claim: from: ')]);
   });
@@ -116,7 +113,7 @@ describe('a linker that is isolated', () => {
   it('without onUpdate is left out', () => {
     const { isolation, said } = watched();
     const make = (): Linker => idle as Linker;
-    expect(isolation.linker('linkers.acme', make, () => undefined)).toBeUndefined();
+    expect(isolation.linker('linkers.acme', make, nothing, nothing)).toBeUndefined();
     expect(said()[0]).toEqual([
       'error',
       'linkers.acme',

@@ -1,18 +1,22 @@
 import type { Component, Health } from '../contract/component.js';
 import { ComponentError } from '../contract/errors.js';
+import type { ChangeUpdate, PushUpdate } from '../contract/change.js';
 import type { EntityUpdate, Update } from '../contract/model.js';
 import type { LinkClaim, Linker } from '../contract/plugin.js';
 import type { Counters, Logger } from '../contract/ports.js';
 import { createOnce } from '../kit/once.js';
 import { thrown } from '../kit/thrown.js';
 import { disowned, owned } from './strays.js';
-import { readClaim, readUpdate, type Reading } from './update-shape.js';
+import { readClaim, readEntity, readUpdate, type Reading } from './update-shape.js';
 
 export interface IsolationOptions {
   readonly log: Logger;
   readonly counters: Counters;
   readonly report: (name: string, health: Health) => void;
 }
+
+/** What takes what a linker hands over. */
+export type LinkerTaking = readonly [claim: (claim: LinkClaim) => void, emit: (update: EntityUpdate) => void];
 
 /** Mistakes that are told apart from new ones. */
 const REMEMBERED = 500;
@@ -71,20 +75,29 @@ export class Isolation {
   /** As a source. */
   linker(
     name: string,
-    make: (claim: (claim: LinkClaim) => void) => Linker,
-    claim: (claim: LinkClaim) => void,
+    make: (...taking: LinkerTaking) => Linker,
+    ...[claim, emit]: LinkerTaking
   ): Linker | undefined {
-    const checked = this.checked(name, 'claim', readClaim, claim);
-    const linker = this.made(name, ['start', 'stop', 'onUpdate'], () => make(checked));
+    const checked: LinkerTaking = [
+      this.checked(name, 'claim', readClaim, claim),
+      this.checked(name, 'emit', readEntity, emit),
+    ];
+    const linker = this.made(name, ['start', 'stop', 'onUpdate'], () => make(...checked));
     if (linker === undefined) return undefined;
     const onUpdate = quiet(
       this.callback(name, 'onUpdate', (update: EntityUpdate) => linker.onUpdate(update)),
     );
     // The registry goes on with its own, whatever the linker does to this one.
+    const onChange = quiet(
+      this.callback(name, 'onChange', (update: ChangeUpdate | PushUpdate) => linker.onChange?.(update)),
+    );
     return {
       ...this.inside(name, linker),
       onUpdate: (update) => {
         onUpdate(structuredClone(update));
+      },
+      onChange: (update) => {
+        onChange(structuredClone(update));
       },
     };
   }

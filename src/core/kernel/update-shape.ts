@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ChangeTold, ChangeRef, ChangeUpdate, PushUpdate } from '../contract/change.js';
 import type {
   EntityUpdate,
   EventFacts,
@@ -69,9 +70,10 @@ const entity = z
     labels,
     owner: owner.optional(),
     traceKey: key.optional(),
+    parentKey: key.optional(),
     created: micros,
     facts,
-    resultAttribute: key,
+    resultAttribute: key.optional(),
     cancellationIsError: z.boolean(),
     end: micros.optional(),
     outcome: outcome.optional(),
@@ -118,7 +120,44 @@ const event = z.object({
   eventFacts,
 } satisfies Shape<EventUpdate>);
 
-const shapes: Readonly<Record<Update['type'], z.ZodType>> = { entity, note, vanished, watch, event };
+const repository = { host: key, owner: key, repository: key };
+const number = z.int().positive();
+
+const told = z.object({
+  owner: key,
+  repository: key,
+  title: text.optional(),
+  body: text.optional(),
+  state: z.enum(['open', 'merged', 'closed']).optional(),
+  created: micros.optional(),
+  updated: micros.optional(),
+  mergeRevision: key.optional(),
+  attributes,
+  resource: attributes,
+} satisfies Shape<ChangeTold>);
+
+const change = z.object({
+  type: z.literal('change'),
+  ref: z.object({ ...repository, number } satisfies Shape<ChangeRef>),
+  told,
+  guid: key,
+  kind: key,
+  action: key.optional(),
+  time: micros.optional(),
+  attributes,
+} satisfies Shape<ChangeUpdate>);
+
+const push = z.object({
+  type: z.literal('push'),
+  repository: z.object(repository),
+  revision: key,
+  guid: key,
+} satisfies Shape<PushUpdate>);
+
+const shapes: Readonly<Record<Update['type'], z.ZodType>> = {
+  ...{ entity, note, vanished, watch },
+  ...{ event, change, push },
+};
 
 const claim = z.object({ from: key, to: foreignContext, reason: key } satisfies Shape<LinkClaim>);
 
@@ -140,6 +179,11 @@ export function readUpdate(value: unknown): Reading<Update> {
   const known = Object.entries(shapes).find(([name]) => name === type);
   if (known === undefined) return { fault: `type: none of ${Object.keys(shapes).join(', ')}` };
   return read(known[1], value);
+}
+
+/** As an update, an entity. */
+export function readEntity(value: unknown): Reading<EntityUpdate> {
+  return read(entity, value);
 }
 
 /** As an update, a claim of a link. */

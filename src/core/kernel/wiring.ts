@@ -2,12 +2,13 @@ import type { ConfiguredComponent } from '../config/pipeline.js';
 import type { Component } from '../contract/component.js';
 import { ComponentError } from '../contract/errors.js';
 import type { Update } from '../contract/model.js';
-import type { Linker, LinkClaim, SpanExporter } from '../contract/plugin.js';
+import type { Linker, SpanExporter } from '../contract/plugin.js';
 import { GATE } from '../contract/ports.js';
 import { createRegistry, type Registry } from '../registry/registry.js';
 import { createContainer, type Container } from './container.js';
 import { contextOf, drawnBy, nameOf, naming, type WiringOptions } from './context.js';
 import { isForeign } from './foreign-deps.js';
+import type { LinkerTaking } from './isolate.js';
 import type { Member } from './lifecycle.js';
 import { EXPORTERS, provideAll } from './providers.js';
 
@@ -62,15 +63,18 @@ function createLinker(
   const name = nameOf(component);
   const { plugin } = component;
   if (plugin.kind !== 'linker') throw new ComponentError(name, 'is no linker');
-  const take = registry.claim.bind(registry);
-  const create = (claim: (claim: LinkClaim) => void): Linker =>
-    naming(name, () => plugin.create(contextOf(container, options, component), registry.view, claim));
+  const take: LinkerTaking = [registry.claim.bind(registry), registry.handle.bind(registry)];
+  const create = (...[claim, emit]: LinkerTaking): Linker =>
+    naming(name, () => plugin.create(contextOf(container, options, component), registry.view, claim, emit));
   const foreign = isForeign(component);
-  const linker = foreign ? options.isolation.linker(name, create, take) : create(take);
+  const linker = foreign ? options.isolation.linker(name, create, ...take) : create(...take);
   if (linker === undefined) return undefined;
-  registry.listen((update) => {
-    linker.onUpdate(update);
-  });
+  registry.listen(
+    (update) => {
+      linker.onUpdate(update);
+    },
+    (update) => linker.onChange?.(update),
+  );
   return { name, component: linker, ...(foreign ? { isolated: true } : {}) };
 }
 

@@ -67,11 +67,9 @@ describe('a source of objects', () => {
     second?.handle({ type: 'deleted', object: { uid: '2' } });
     first?.handle({ type: 'state', object: { uid: 'unwanted' } });
     second?.handle({ type: 'vanished', uid: '3' });
-    expect(updates.map((update) => (update.type === 'watch' ? update.watch : update.key))).toEqual([
-      'as/1/false',
-      'bs/2/true',
-      'gone/3',
-    ]);
+    expect(
+      updates.map((update) => (update.type === 'watch' ? update.watch : 'key' in update ? update.key : '')),
+    ).toEqual(['as/1/false', 'bs/2/true', 'gone/3']);
   });
 
   it('asks for what its watches say, and leaves empty selectors away', () => {

@@ -53,6 +53,11 @@ export class Events {
     return this.groups.size;
   }
 
+  /** Whether something stands below it, or stood while it is remembered. */
+  has(guid: string): boolean {
+    return this.groups.has(guid) || this.done.has(guid);
+  }
+
   /** Takes the state of a top-level entity. */
   put(guid: string, key: string, member: Member): void {
     const group = this.groups.get(guid) ?? this.open(guid);
@@ -111,13 +116,13 @@ export class Events {
   tell(update: EventUpdate): void {
     const { guid } = update;
     this.webhooks.put(update, this.groups.get(guid)?.root ?? this.done.get(guid));
-    if (!this.options.tracesWithoutJobs || this.groups.has(guid) || this.done.has(guid)) return;
+    if (!this.options.tracesWithoutJobs || this.has(guid)) return;
     this.deadlines.in(this.options.settle + LAG, () => this.settleEmpty(guid));
   }
 
   /** A job that comes later joins the trace and does not change the root. */
   private settleEmpty(guid: string): void {
-    if (this.groups.has(guid) || this.done.has(guid)) return;
+    if (this.has(guid)) return;
     const { currency, settle } = this.options;
     if (currency.isHeldBack || !currency.isAllCurrent) {
       this.deadlines.in(settle + LAG, () => this.settleEmpty(guid));

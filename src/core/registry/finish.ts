@@ -50,8 +50,8 @@ export function isError(outcome: Outcome, cancellationIsError: boolean): boolean
   return ERRORS.has(outcome.result) || (cancellationIsError && outcome.result === 'cancellation');
 }
 
-export function outcomeAttributes(outcome: Outcome, resultAttribute: string): Attributes {
-  const result = { [resultAttribute]: outcome.result };
+export function outcomeAttributes(outcome: Outcome, resultAttribute: string | undefined): Attributes {
+  const result: Attributes = resultAttribute === undefined ? {} : { [resultAttribute]: outcome.result };
   return outcome.errorType === undefined ? result : { ...result, [ATTR.errorType]: outcome.errorType };
 }
 

@@ -1,3 +1,4 @@
+import type { ChangeUpdate, PushUpdate } from '../contract/change.js';
 import type { Component } from '../contract/component.js';
 import type {
   Attributes,
@@ -8,7 +9,8 @@ import type {
   SpanRecord,
   Update,
 } from '../contract/model.js';
-import type { LinkClaim, RegistryView } from '../contract/plugin.js';
+import { eventKey } from '../contract/keys.js';
+import type { Linker, LinkClaim, RegistryView } from '../contract/plugin.js';
 import type { Clock, Counters, Gate, Meter } from '../contract/ports.js';
 import { Currency } from './currency.js';
 import { Deadlines } from './deadlines.js';
@@ -16,6 +18,7 @@ import { Entities } from './entities.js';
 import { homeOf, spanPlaceOf, takeClaim } from './entry.js';
 import { Events } from './events.js';
 import type { Dressing } from './finish.js';
+import { contextOf } from './ids.js';
 import { Notes } from './notes.js';
 
 export interface RegistryOptions {
@@ -56,8 +59,11 @@ export interface Registry extends Component {
   handle(update: Update): void;
   readonly view: RegistryView;
   claim(claim: LinkClaim): void;
-  /** From now on `linker` is called with each new state of an entity that has its place, before its span leaves. */
-  listen(linker: (update: EntityUpdate) => void): void;
+  /**
+   * From now on `onUpdate` is called with each new state of an entity that has its place, before its span leaves, and
+   * `onChange` with each delivery about a pull request and each push.
+   */
+  listen(onUpdate: Linker['onUpdate'], onChange?: Linker['onChange']): void;
   readonly size: RegistrySize;
 }
 
@@ -74,6 +80,31 @@ function measure(meter: Meter, size: () => RegistrySize): void {
   meter.gauge('registry_webhooks', () => size().webhooks);
 }
 
+/** The linkers. */
+function createAudience() {
+  const linkers: Linker['onUpdate'][] = [];
+  const drawers: NonNullable<Linker['onChange']>[] = [];
+  const tell = (update: EntityUpdate): void => {
+    for (const onUpdate of linkers) onUpdate(update);
+  };
+  const tellChange = (update: ChangeUpdate | PushUpdate): void => {
+    for (const onChange of drawers) onChange(update);
+  };
+  const listen: Registry['listen'] = (onUpdate, onChange) => {
+    linkers.push(onUpdate);
+    if (onChange !== undefined) drawers.push(onChange);
+  };
+  return { tell, tellChange, listen };
+}
+
+function viewOf(entities: Pick<Entities, 'get'>, events: Pick<Events, 'has'>): RegistryView {
+  return {
+    place: (key) => spanPlaceOf(entities.get(key)),
+    event: (guid) => (events.has(guid) ? contextOf(eventKey(guid), eventKey(guid)) : undefined),
+    context: contextOf,
+  };
+}
+
 export function createRegistry(options: RegistryOptions): Registry {
   const { clock, counters } = options;
   const dressing: Dressing = { serviceNames: options.serviceNames, resource: options.resource };
@@ -85,10 +116,7 @@ export function createRegistry(options: RegistryOptions): Registry {
   };
   const currency = new Currency(options.gate);
   const events = new Events(deadlines, { ...options, currency, dressing, emit });
-  const linkers: ((update: EntityUpdate) => void)[] = [];
-  const tell = (update: EntityUpdate): void => {
-    for (const linker of linkers) linker(update);
-  };
+  const { tell, tellChange, listen } = createAudience();
   const notes = new Notes(deadlines, { counters, dressing, emit });
   const entities = new Entities(deadlines, {
     ...options,
@@ -123,15 +151,16 @@ export function createRegistry(options: RegistryOptions): Registry {
       if (update.type === 'entity') return handleEntity(update);
       if (update.type === 'watch') return currency.tell(update);
       if (update.type === 'event') return events.tell(update);
+      if (update.type === 'change' || update.type === 'push') return tellChange(update);
       notes.forget(update.key);
       entities.vanish(update.key);
     },
-    view: { place: (key) => spanPlaceOf(entities.get(key)) },
+    view: viewOf(entities, events),
     claim: (claim) => {
       if (!takeClaim(entities.get(claim.from), claim))
         counters.add('registry_claims_dropped_total', { reason: claim.reason });
     },
-    listen: (linker) => void linkers.push(linker),
+    listen,
     get size() {
       return size();
     },

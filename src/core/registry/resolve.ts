@@ -40,6 +40,7 @@ export function resolve(update: EntityUpdate, options: ResolveOptions): Place {
       ? { traceKey, linkedOwnerKey: ownerKey }
       : { traceKey, parentKey: ownerKey, isOwned: true };
   }
+  if (update.parentKey !== undefined) return { traceKey, parentKey: update.parentKey };
   if (guid === undefined) return { traceKey };
   return { traceKey, parentKey: eventKey(guid), topLevelOf: { guid } };
 }

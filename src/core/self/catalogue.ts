@@ -74,6 +74,11 @@ export const CATALOGUE: Readonly<Record<string, MetricFacts>> = {
   annotations_refused_total: counter(['kind'], 'Objects whose annotation was refused for good.'),
   annotations_retried_total: counter([], 'Annotations that failed and are tried again.'),
   annotations_dropped_total: counter(['reason'], 'Annotations that were given up before they were written.'),
+  gitops_changes: gauge([], 'Pull requests that wait for their tree to be whole.'),
+  gitops_changes_dropped_total: counter(
+    ['reason'],
+    'Pull requests, and deliveries about them, that were left out.',
+  ),
   kube_patches_total: counter(['resource', 'result'], 'Patches that were sent to the API server.'),
 
   export_spans_queued_total: counter(['exporter'], 'Spans that the exporter took into its queue.'),

@@ -1,6 +1,6 @@
 import type { Health } from '../../../core/contract/component.js';
 import type { EntityUpdate } from '../../../core/contract/model.js';
-import type { LinkClaim, Linker, SpanPlace } from '../../../core/contract/plugin.js';
+import type { LinkClaim, Linker, RegistryView, SpanPlace } from '../../../core/contract/plugin.js';
 import type { Logger, ObjectAddress, PatchResult } from '../../../core/contract/ports.js';
 import { config, type Config } from '../config.js';
 import { create } from '../linker.js';
@@ -92,7 +92,11 @@ export function setStage(options: Partial<Config> = {}): Stage {
     drawn: new Set<string>(),
     report: (health: Health) => void healths.push(health),
   };
-  const view = { place: (key: string) => places.get(key) ?? (key.startsWith('k8s|') ? PLACE : undefined) };
+  const view: RegistryView = {
+    place: (key: string) => places.get(key) ?? (key.startsWith('k8s|') ? PLACE : undefined),
+    event: () => undefined,
+    context: () => PLACE,
+  };
   return {
     linker: create(context, view, (claim) => claims.push(claim)),
     sent,
