@@ -15,6 +15,10 @@ export interface Change extends Moments {
   readonly number: number;
   readonly title?: string | undefined;
   readonly state?: ChangeState | undefined;
+  /** Never leaves the process. */
+  readonly body?: string | undefined;
+  /** The commit that the base branch got when it was merged. */
+  readonly mergeRevision?: string | undefined;
   readonly headName?: string | undefined;
   readonly headRevision?: string | undefined;
   readonly baseName?: string | undefined;

@@ -1,3 +1,4 @@
+import type { ChangeUpdate, PushUpdate } from '../../core/contract/change.js';
 import type { Update } from '../../core/contract/model.js';
 import type { HttpRequest } from '../../core/contract/ports.js';
 import type { Kind } from './words.js';
@@ -12,6 +13,8 @@ export interface Reading {
   readonly outcome: 'taken' | 'ignored';
   /** Absent: nothing is to be handed over. */
   readonly update?: Update | undefined;
+  /** What it tells those who draw pull requests. */
+  readonly change?: ChangeUpdate | PushUpdate | undefined;
   /** Taken, but it names no event. */
   readonly withoutGuid?: boolean;
 }

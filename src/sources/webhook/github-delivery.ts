@@ -35,6 +35,9 @@ function changeOfPull(pull: GithubPullRequest): Change | undefined {
   return {
     number: pull.number,
     title: pull.title,
+    body: pull.body,
+    // Before the merge it is that of a trial.
+    mergeRevision: pull.merged === true ? revisionOf(pull.merge_commit_sha) : undefined,
     state: stateOf(pull),
     headName: pull.head?.ref,
     headRevision: pull.head?.sha,

@@ -11,6 +11,8 @@ const branch = z.object({ ref: word, sha: word });
 const pullRequest = z.object({
   number,
   title: text,
+  body: text,
+  merge_commit_sha: word,
   state: word,
   draft: flag,
   merged: flag,

@@ -44,6 +44,8 @@ function changeOf(kind: Kind, hook: GitlabHook): Change | undefined {
   return {
     number: request.iid,
     title: request.title,
+    body: request.description,
+    mergeRevision: revisionOf(request.merge_commit_sha),
     state: stateOf({ state: request.state, draft: request.draft ?? request.work_in_progress }),
     headName: request.source_branch,
     headRevision: request.last_commit?.id,

@@ -17,6 +17,8 @@ const moments = { created_at: time, updated_at: time };
 const mergeRequest = z.object({
   iid: number,
   title: text,
+  description: text,
+  merge_commit_sha: word,
   state: word,
   draft: flag,
   work_in_progress: flag,

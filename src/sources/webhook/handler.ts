@@ -49,10 +49,11 @@ export function createHandler({ context, door, isOpen, emit }: HandlerOptions) {
     counters.add('source_rejected_total', { source, reason });
     log[once(reason) ? 'warn' : 'debug']('delivery refused', { sender, reason, problem });
   };
-  const take = ({ kind, outcome, update, withoutGuid }: Reading): HttpReply => {
+  const take = ({ kind, outcome, update, change, withoutGuid }: Reading): HttpReply => {
     count(kind, outcome);
     if (withoutGuid) counters.add('webhook_without_guid_total', { source, kind });
     if (update !== undefined) emit(update);
+    if (change !== undefined) emit(change);
     return outcome === 'taken' ? TAKEN : IGNORED;
   };
 

@@ -47,17 +47,22 @@ const TIMES: Readonly<Partial<Record<Kind, (delivery: Delivery) => Micros | unde
   review_comment: commentTime,
 };
 
+/** When a delivery's event happened, by the Git host's clock. */
+export function timeOf(delivery: Delivery): Micros | undefined {
+  return TIMES[delivery.kind]?.(delivery);
+}
+
 /** Hosts tell a merge as a closing, too. */
-function actionOf({ kind, action, change }: Delivery): string | undefined {
+export function actionOf({ kind, action, change }: Delivery): string | undefined {
   const isMerge = kind === 'pull_request' && action === 'closed' && change?.state === 'merged';
   return isMerge ? 'merged' : action;
 }
 
-function titleOf(title: string | undefined): string | undefined {
+export function titleOf(title: string | undefined): string | undefined {
   return title === undefined ? undefined : [...redact(title)].slice(0, LONGEST_TITLE).join('');
 }
 
-function changeFacts({ owner, repository, change }: Delivery): Attributes {
+export function changeFacts({ owner, repository, change }: Delivery): Attributes {
   return present({
     [ATTR.changeId]: change && String(change.number),
     [ATTR.ownerName]: owner,
@@ -65,7 +70,7 @@ function changeFacts({ owner, repository, change }: Delivery): Attributes {
   });
 }
 
-function resourceOf({ owner, repository, repositoryUrl, change, ref }: Delivery): Attributes {
+export function resourceOf({ owner, repository, repositoryUrl, change, ref }: Delivery): Attributes {
   return present({
     [ATTR.ownerName]: owner,
     [ATTR.repositoryName]: repository,
@@ -86,7 +91,7 @@ function eventFactsOf(delivery: Delivery, resource: Attributes): EventFacts {
   return { name: where ?? `event ${kind}`, attributes: changeFacts(delivery), resource };
 }
 
-function attributesOf(delivery: Delivery, guid: string, action: string | undefined): Attributes {
+export function attributesOf(delivery: Delivery, guid: string, action: string | undefined): Attributes {
   const { kind, sender, comment, change } = delivery;
   const commands = commandsOf(comment?.text);
   return {
@@ -109,7 +114,7 @@ export function mapDelivery(delivery: Delivery): EventUpdate | undefined {
   if (guid === undefined) return undefined;
   const action = actionOf(delivery);
   const resource = resourceOf(delivery);
-  const time = TIMES[kind]?.(delivery);
+  const time = timeOf(delivery);
   return {
     type: 'event',
     guid,

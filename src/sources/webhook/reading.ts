@@ -1,6 +1,7 @@
 import { RejectedError } from '../../core/contract/errors.js';
 import type { Delivery } from './delivery.js';
 import type { KindLabel, Reading } from './door.js';
+import { mapChange } from './change.js';
 import { mapDelivery } from './map.js';
 import { isUsed } from './words.js';
 
@@ -21,5 +22,6 @@ export function readingOf(delivery: Delivery): Reading {
   const { kind } = delivery;
   if (!isUsed(kind)) return ignored(kind);
   const update = mapDelivery(delivery);
-  return { kind, outcome: 'taken', update, withoutGuid: update === undefined };
+  const change = mapChange(delivery);
+  return { kind, outcome: 'taken', update, change, withoutGuid: update === undefined };
 }

@@ -18,6 +18,8 @@ function changeOfPull(pull: RelayedPullRequest): Change | undefined {
   return {
     number: pull.Number,
     title: pull.Title,
+    body: pull.Body,
+    mergeRevision: revisionOf(pull.MergeSha),
     state: stateOf({ state: pull.State, closed: pull.Closed, merged: pull.Merged, draft: pull.Draft }),
     // For GitLab `Base.Ref` is the default branch, whatever the target is.
     headName: pull.Source ?? pull.Head?.Ref,

@@ -15,6 +15,8 @@ const branch = z.object({ Ref: word, Sha: word });
 const pullRequest = z.object({
   Number: number,
   Title: text,
+  Body: text,
+  MergeSha: word,
   State: word,
   Closed: flag,
   Draft: flag,

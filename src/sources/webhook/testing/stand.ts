@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Health } from '../../../core/contract/component.js';
+import type { ChangeUpdate, PushUpdate } from '../../../core/contract/change.js';
 import type { EventUpdate, Update } from '../../../core/contract/model.js';
 import type { HttpReply, HttpRoutes, HttpService } from '../../../core/contract/ports.js';
 import { createCounters, type MemoryCounters } from '../../../core/self/counters.js';
@@ -35,7 +36,10 @@ export type Headers = Readonly<Record<string, string | undefined>>;
 export interface Stand {
   readonly component: { start(): Promise<void>; stop(): Promise<void> };
   readonly routes: ScriptedRoutes;
+  /** What spans are made of. */
   readonly updates: Update[];
+  /** What is told of pull requests. */
+  readonly changes: (ChangeUpdate | PushUpdate)[];
   readonly events: () => readonly EventUpdate[];
   readonly counters: MemoryCounters;
   readonly lines: readonly LogLine[];
@@ -68,6 +72,7 @@ export async function stand(
   if (issues !== undefined) throw new Error(issues.join('; '));
   const routes = createScriptedRoutes();
   const [updates, healths]: [Update[], Health[]] = [[], []];
+  const changes: (ChangeUpdate | PushUpdate)[] = [];
   const counters = createCounters();
   const { log, lines } = memoryLogger('debug');
   const component = webhook.create(
@@ -81,12 +86,13 @@ export async function stand(
       drawn: new Set(drawn),
       report: (health) => healths.push(health),
     },
-    (update) => updates.push(update),
+    (update) => (isOfChange(update) ? changes.push(update) : updates.push(update)),
   );
   return {
     component,
     routes,
     updates,
+    changes,
     events: () => updates.filter((update) => update.type === 'event'),
     counters,
     lines,
@@ -135,4 +141,8 @@ export const RELAY = '/lighthouse/events';
 export async function relayed(at: Stand, kind: string, value: unknown): Promise<HttpReply> {
   const body = JSON.stringify(value);
   return at.post(RELAY, relayHeaders(kind, body), body);
+}
+
+function isOfChange(update: Update): update is ChangeUpdate | PushUpdate {
+  return update.type === 'change' || update.type === 'push';
 }
