@@ -1,6 +1,7 @@
 import type { AnyPlugin } from './core/contract/plugin.js';
 import { otlp } from './core/export/plugin.js';
 import { annotations } from './linkers/annotations/index.js';
+import { gitops } from './linkers/gitops/index.js';
 import { activities } from './sources/activities/index.js';
 import { events } from './sources/events/index.js';
 import { lighthouseJobs } from './sources/lighthouse_jobs/index.js';
@@ -17,5 +18,6 @@ export const builtinPlugins: readonly AnyPlugin[] = [
   events,
   activities,
   annotations,
+  gitops,
   otlp,
 ];

@@ -19,7 +19,7 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   'jenkins-x.yaml': {
     namespaces: ['jx'],
     sources: ['webhook', 'lighthouse_jobs', 'tekton', 'pods', 'events', 'activities'],
-    linkers: ['annotations'],
+    linkers: ['annotations', 'gitops'],
   },
   'minimal.yaml': { namespaces: ['*'], sources: ['tekton'], linkers: [] },
   'tekton.yaml': { namespaces: ['*'], sources: ['tekton', 'pods', 'events'], linkers: ['annotations'] },

@@ -1,6 +1,6 @@
 import { JsonTraceSerializer } from '@opentelemetry/otlp-transformer';
-import type { SpanRecord, Update } from '../../src/core/contract/model.js';
-import type { Context } from '../../src/core/contract/plugin.js';
+import type { EntityUpdate, SpanRecord, Update } from '../../src/core/contract/model.js';
+import type { LinkClaim, Context } from '../../src/core/contract/plugin.js';
 import type {
   Counters,
   KubePatch,
@@ -15,6 +15,7 @@ import { createVirtualClock, type VirtualClock } from '../../src/local/clock.js'
 import type { OtlpRequest } from '../../src/local/otlp-json.js';
 import type { Line, ObjectLine, WebhookLine } from '../../src/local/recording.js';
 import { annotations } from '../../src/linkers/annotations/index.js';
+import { gitops } from '../../src/linkers/gitops/index.js';
 import { activities } from '../../src/sources/activities/index.js';
 import { events } from '../../src/sources/events/index.js';
 import { lighthouseJobs } from '../../src/sources/lighthouse_jobs/index.js';
@@ -57,8 +58,8 @@ function wants(request: WatchRequest, line: ObjectLine): boolean {
 function relayed({ webhookKind, object }: WebhookLine): readonly Update[] {
   const door = relayDoor({ path: '/', keys: [], watchesActivities: true });
   const headers = { 'x-lighthouse-payload-type': 'webhook', 'x-lighthouse-webhook-kind': webhookKind };
-  const { update } = door.read({ headers, body: Buffer.from(JSON.stringify(object)) });
-  return update === undefined ? [] : [update];
+  const { update, change } = door.read({ headers, body: Buffer.from(JSON.stringify(object)) });
+  return [update, change].filter((told) => told !== undefined);
 }
 
 /** The built-in sources without a cluster: a recorded line in, its updates out. */
@@ -127,27 +128,50 @@ export function createPipeline(zero: number, options: Partial<RegistryOptions> =
     resource: {},
     ...options,
   });
-  linkTo(registry);
+  linkTo(registry, clock);
   const finish = (): void => {
     for (let next = clock.nextDeadline(); next !== undefined; next = clock.nextDeadline()) clock.moveTo(next);
   };
   return { clock, registry, records, finish };
 }
 
-/** The linker of span contexts, which writes nothing. */
-function linkTo(registry: Registry): void {
-  const context: Parameters<typeof annotations.create>[0] = {
-    id: annotations.type,
-    config: parsed(annotations.config['~standard'].validate({ write: false })) as never,
-    deps: { patch: unpatched },
-    log: silent,
-    counters: uncounted,
-    links: {},
-    drawn: DRAWN,
+/** The linker of span contexts, which writes nothing, and that of pull requests. */
+function linkTo(registry: Registry, clock: VirtualClock): void {
+  const surroundings = {
+    ...{ log: silent, counters: uncounted, links: {}, drawn: DRAWN },
     report: () => undefined,
   };
-  const linker = annotations.create(context, registry.view, (claim) => registry.claim(claim));
-  registry.listen((update) => linker.onUpdate(update));
+  const claim = (claimed: LinkClaim): void => registry.claim(claimed);
+  const emit = (update: EntityUpdate): void => registry.handle(update);
+  const linkers = [
+    annotations.create(
+      {
+        ...surroundings,
+        id: annotations.type,
+        config: parsed(annotations.config['~standard'].validate({ write: false })) as never,
+        deps: { patch: unpatched },
+      },
+      registry.view,
+      claim,
+      emit,
+    ),
+    gitops.create(
+      {
+        ...surroundings,
+        id: gitops.type,
+        config: parsed(gitops.config['~standard'].validate({})) as never,
+        deps: { clock, meter: unmeasured },
+      },
+      registry.view,
+      claim,
+      emit,
+    ),
+  ];
+  for (const linker of linkers)
+    registry.listen(
+      (update) => linker.onUpdate(update),
+      (change) => linker.onChange?.(change),
+    );
 }
 
 /** Records in the shape of an export, as the exporter's own library writes it. */

@@ -52,7 +52,7 @@ describe.each(RECORDINGS)('$name', (ground) => {
 
   it('gives every span that is due, each right and once', () => {
     expect(ground.problems).toEqual([]);
-    const report = check(lines, toRequests(ground.own.records));
+    const report = check(lines, toRequests(ground.own.records), { gitops: true });
     expect(report.problems, reportText(report)).toEqual([]);
     expect(report.entities.total).toBeGreaterThan(0);
   });

@@ -8,7 +8,8 @@ const MOST_BYTES = 64 * 1024;
 const MOST_WORK_OF_PIECE = 200_000;
 const MOST_WORK = 1_000_000;
 const MOST_CHARACTERS = 8 * 1024;
-/** What a line costs beside its characters. */
+/** What a piece and a line cost beside their characters. So fifty links of a changelog fit in, and not much more. */
+const PER_PIECE = 48;
 const PER_LINE = 16;
 /** Lists and quotes in one another: each doubles what a line costs, and is a step of a recursion. */
 const TOO_DEEP = /^(?:[ \t]*(?:[>*+-]|\d{1,9}[.)])){9}/;
@@ -34,7 +35,7 @@ export class Budget {
   /** As many of the first lines of a piece as it may cost. */
   take(text: string): string {
     const taken: string[] = [];
-    let [characters, signs, work] = [0, 0, 0];
+    let [characters, signs, work] = [PER_PIECE, 0, 0];
     for (const line of text.split('\n')) {
       characters += line.length + PER_LINE;
       signs += line.replaceAll(/[\p{L}\p{N}\s]+/gu, '').length + 1;
@@ -49,7 +50,7 @@ export class Budget {
       taken.push(line);
     }
     this.work -= work;
-    this.characters -= taken.length === 0 ? 0 : characters;
+    this.characters -= characters;
     return taken.join('\n');
   }
 }

@@ -1,0 +1,163 @@
+import { changeKey } from '../../core/contract/keys.js';
+import type { ChangeRef } from '../../core/contract/change.js';
+import type { Micros } from '../../core/contract/model.js';
+import type { Standing } from './entity.js';
+import { added, closingOf, createdOf, lastOf, type ChangeRecord, type Told } from './record.js';
+
+/** A closed pull request of a tree that is whole, and where it stands. */
+export interface Leaf {
+  readonly key: string;
+  readonly record: ChangeRecord;
+  readonly closing: Told;
+  readonly standing: Standing;
+}
+
+/** Where a pull request that has left stands. */
+export interface Left {
+  readonly traceKey: string;
+}
+
+/** What is remembered of those that have left. */
+export interface Memory {
+  get(key: string): Left | undefined;
+  set(key: string, left: Left): unknown;
+}
+
+interface Node {
+  readonly record: ChangeRecord;
+  readonly created: Micros;
+  readonly closing?: Told;
+  /** The one that it names, whether that is there or not. */
+  readonly parent?: string;
+}
+
+function nodeOf(record: ChangeRecord): Node {
+  const closing = closingOf(record);
+  const parent = (closing ?? lastOf(record))?.parent;
+  return {
+    ...{ record, created: createdOf(record) ?? 0 },
+    ...(closing === undefined ? {} : { closing }),
+    ...(parent === undefined ? {} : { parent }),
+  };
+}
+
+/** The pull requests that wait: trees of those that promote one another. It reads no clock. */
+export class Forest {
+  private readonly nodes = new Map<string, Node>();
+  /** By the key of the parent that they name. */
+  private readonly named = new Map<string, Set<string>>();
+
+  constructor(private readonly memory: Memory) {}
+
+  get size(): number {
+    return this.nodes.size;
+  }
+
+  has(key: string): boolean {
+    return this.nodes.has(key);
+  }
+
+  isRoot(key: string): boolean {
+    return this.nodes.has(key) && this.rootOf(key) === key;
+  }
+
+  hasLeft(key: string): boolean {
+    return !this.nodes.has(key) && this.memory.get(key) !== undefined;
+  }
+
+  /** Takes what a delivery told. Returns the roots of the trees that are not what they were. */
+  put(ref: ChangeRef, told: Told): readonly string[] {
+    const key = changeKey(ref);
+    const before = this.nodes.get(key);
+    // Those that name it may come to it, and who it stood under may lose it.
+    const touched = [...(this.named.get(key) ?? [])].map((child) => this.rootOf(child));
+    if (before !== undefined) touched.push(this.rootOf(key));
+    this.remove(key);
+    const node = nodeOf(added(before?.record ?? { ref, told: new Map() }, told));
+    this.nodes.set(key, node);
+    if (node.parent !== undefined)
+      this.named.set(node.parent, (this.named.get(node.parent) ?? new Set()).add(key));
+    const roots = [...touched, key].filter((each) => this.nodes.has(each));
+    return [...new Set(roots.map((each) => this.rootOf(each)))];
+  }
+
+  /** The root of the tree in which it stands, as things are. */
+  rootOf(key: string): string {
+    const parent = this.parentOf(key);
+    return parent === undefined ? key : this.rootOf(parent);
+  }
+
+  /** The latest closing in a tree; undefined while something of it is open. */
+  closedAt(root: string): Micros | undefined {
+    const ends = this.membersOf(root).map((key) => this.nodes.get(key)?.closing?.facts.updated);
+    return ends.every((end) => end !== undefined) ? Math.max(...ends) : undefined;
+  }
+
+  /** Takes a tree out, parents first. What is open in it is forgotten. */
+  take(root: string): readonly Leaf[] {
+    const above = this.nodes.get(root)?.parent;
+    // Its parent may have left before it came.
+    const left = above === undefined ? undefined : this.memory.get(above);
+    const traceKey = left?.traceKey ?? root;
+    const members = this.membersOf(root);
+    const leaves = members.flatMap((key): Leaf[] => {
+      const { record, closing } = this.nodes.get(key) ?? {};
+      if (record === undefined || closing === undefined) return [];
+      const parentKey = this.parentOf(key) ?? (left && above);
+      const standing = { traceKey, ...(parentKey !== undefined && { parentKey }), end: this.endOf(key) };
+      return [{ key, record, closing, standing }];
+    });
+    for (const { key } of leaves) this.memory.set(key, { traceKey });
+    for (const key of members) this.remove(key);
+    return leaves;
+  }
+
+  /** The trace in which a pull request stands, or has stood. */
+  traceOf(key: string): string | undefined {
+    return this.nodes.has(key) ? this.rootOf(key) : this.memory.get(key)?.traceKey;
+  }
+
+  /** It was there first, or at the same time. */
+  private parentOf(key: string): string | undefined {
+    const { parent, created = 0 } = this.nodes.get(key) ?? {};
+    const above = parent === undefined ? undefined : this.nodes.get(parent);
+    if (above === undefined || above.created > created) return undefined;
+    return above.created === created && this.isTopOfCircle(key, created) ? undefined : parent;
+  }
+
+  /** Those that were made at the same time may name each other in a circle: then the one with the smallest key is on top. */
+  private isTopOfCircle(key: string, created: Micros): boolean {
+    const seen = new Set<string>();
+    let at: string | undefined = key;
+    while (at !== undefined && !seen.has(at) && this.nodes.get(at)?.created === created) {
+      seen.add(at);
+      at = this.nodes.get(at)?.parent;
+    }
+    return at === key && [...seen].every((each) => key <= each);
+  }
+
+  /** A tree, parents before their children. */
+  private membersOf(root: string): readonly string[] {
+    const members = [root];
+    for (const member of members) members.push(...this.childrenOf(member));
+    return members;
+  }
+
+  private childrenOf(key: string): readonly string[] {
+    return [...(this.named.get(key) ?? [])].filter((child) => this.parentOf(child) === key).sort();
+  }
+
+  /** The latest closing of it and of all below it. */
+  private endOf(key: string): Micros {
+    return Math.max(...this.membersOf(key).map((each) => this.nodes.get(each)?.closing?.facts.updated ?? 0));
+  }
+
+  private remove(key: string): void {
+    const parent = this.nodes.get(key)?.parent;
+    this.nodes.delete(key);
+    if (parent === undefined) return;
+    const children = this.named.get(parent);
+    children?.delete(key);
+    if (children?.size === 0) this.named.delete(parent);
+  }
+}

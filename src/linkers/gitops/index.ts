@@ -1,0 +1,15 @@
+import { defineLinker } from '../../core/contract/plugin.js';
+import { CLOCK, METER } from '../../core/contract/ports.js';
+import { config } from './config.js';
+import { create } from './linker.js';
+
+export const gitops = defineLinker({
+  kind: 'linker',
+  type: 'gitops',
+  stability: 'alpha',
+  description:
+    'Draws the tree of pull requests: from the change of an application to those of its environments',
+  config,
+  deps: { clock: CLOCK, meter: METER },
+  create,
+});

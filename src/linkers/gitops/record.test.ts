@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { added, closingOf, createdOf, lastOf, MOST_TOLD, type ChangeRecord, type Told } from './record.js';
+
+const REF = { host: 'github.com', owner: 'acme', repository: 'shop', number: 7 };
+
+function told(guid: string, action: string, updated: number, more: Partial<Told> = {}): Told {
+  const facts = { owner: 'acme', repository: 'shop', created: 1, updated, attributes: {}, resource: {} };
+  return { guid, kind: 'pull_request', action, facts, attributes: {}, others: [], ...more };
+}
+
+function recordOf(...all: readonly Told[]): ChangeRecord {
+  return all.reduce(added, { ref: REF, told: new Map() });
+}
+
+describe('a record of a pull request', () => {
+  it.each([
+    ['one that is open', [told('a', 'opened', 1), told('b', 'labeled', 9)], undefined],
+    ['a merge', [told('a', 'opened', 1), told('b', 'merged', 9)], 'b'],
+    ['a label after the merge', [told('b', 'merged', 9), told('c', 'labeled', 12)], 'b'],
+    ['a reopening', [told('a', 'closed', 5), told('b', 'reopened', 8)], undefined],
+    ['a second closing', [told('a', 'closed', 5), told('b', 'reopened', 8), told('c', 'merged', 9)], 'c'],
+    ['a closing told twice under two GUIDs', [told('z', 'merged', 9), told('y', 'merged', 9)], 'y'],
+    ['a review that is closed', [told('a', 'closed', 9, { kind: 'review' })], undefined],
+  ])('%s', (_, all, guid) => {
+    expect(closingOf(recordOf(...all))?.guid).toBe(guid);
+    expect(closingOf(recordOf(...[...all].reverse(), ...all))?.guid).toBe(guid);
+  });
+
+  it('knows what was told last, and when it was made', () => {
+    const record = recordOf(
+      told('b', 'labeled', 9),
+      told('a', 'opened', 1),
+      told('c', 'created', 20, { kind: 'issue_comment' }),
+    );
+    expect(lastOf(record)?.guid).toBe('b');
+    expect(createdOf(record)).toBe(1);
+    expect(createdOf(recordOf())).toBeUndefined();
+  });
+
+  it('takes one of two deliveries under one GUID, always the same one', () => {
+    const [a, b] = [told('g', 'opened', 1), told('g', 'edited', 1)];
+    expect(recordOf(a, b)).toEqual(recordOf(b, a));
+    expect(recordOf(a, b).told.size).toBe(1);
+  });
+
+  it('takes no more than it can bear', () => {
+    const many = Array.from({ length: MOST_TOLD + 5 }, (_, index) => told(String(index), 'labeled', index));
+    expect(recordOf(...many).told.size).toBe(MOST_TOLD);
+  });
+});
