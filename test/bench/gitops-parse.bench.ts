@@ -5,7 +5,7 @@ import { hostileBodies, ordinaryBodies } from '../../src/linkers/gitops/testing/
 
 const HOSTS = hostsOf([]);
 const BASE = { host: 'github.com', owner: 'acme', repository: 'env', number: 1 };
-const RUNS = 5;
+const RUNS = 15;
 
 /** The quickest of some runs: what else the machine does is not meant. */
 function millisOf(body: string): number {

@@ -200,6 +200,13 @@ describe('what is too long', () => {
     }
   });
 
+  it('names what stands behind a line that is too long or too deep to be parsed', () => {
+    for (const line of ['['.repeat(20_000), `${'> '.repeat(9)}`, 'a'.repeat(20_000)]) {
+      const body = `${line} ${link(6)}\n\n${link(7)}\n`;
+      expect(keysOf(namedBy(body)), line.slice(0, 9)).toEqual(['change|github.com/acme/shop|7']);
+    }
+  });
+
   it('finds the release notes of its version behind thousands of other links', () => {
     const many = Array.from(
       { length: 900 },

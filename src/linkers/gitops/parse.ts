@@ -83,8 +83,8 @@ function mentionsIn(written: Written, hosts: Hosts): readonly Mention[] {
   const keys = new Set([changeKey(written.base)]);
   for (const block of new Set([...own, ...blocks])) {
     if (keys.size > MOST_NAMED || budget.isSpent) break;
-    const said = saidIn(budget.take(block.text));
-    const mentions = said
+    const text = budget.take(block.text);
+    const mentions = (text === '' ? [] : saidIn(text))
       .flatMap((each) => mentionsOf(each, written, hosts))
       .map((each) => ({ ...each, block }));
     for (const { address } of mentions) keys.add(changeKey(address));
