@@ -18,7 +18,7 @@ export interface Door {
 const WEBHOOK = 'webhook';
 const SOURCES = [WEBHOOK, 'lighthouse_jobs', 'tekton', 'pods', 'events', 'activities'];
 const ANNOTATIONS = 'annotations';
-const LINKERS = [ANNOTATIONS];
+const LINKERS = [ANNOTATIONS, 'gitops'];
 /** Patches a second: hours pass in one of these, and there is no API server to be spared. */
 const PATCH_RATE = 1000;
 /** Several sidecars run side by side, and nobody asks them. */
@@ -35,7 +35,7 @@ export function ownConfig({ kubernetes, exporter, readOnly }: Whereabouts, doors
   return {
     kubernetes,
     sources: { ...each(SOURCES, () => ({})), ...behind(doors) },
-    linkers: each(LINKERS, () => ({ write: !readOnly, rate: PATCH_RATE })),
+    linkers: { ...each(LINKERS, () => ({})), [ANNOTATIONS]: { write: !readOnly, rate: PATCH_RATE } },
     exporters: { otlp: exporterTo(exporter) },
     service: {
       pipelines: { traces: { sources: SOURCES, linkers: LINKERS, exporters: ['otlp'] } },

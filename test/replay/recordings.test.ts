@@ -18,14 +18,14 @@ const SEEDS = Array.from({ length: 20 }, (_, index) => index + 1);
 
 describe.each(RECORDINGS)('%s through the whole sidecar', (name) => {
   const lines = readLines(fileOf(name));
-  const demand = demandOf(lines);
+  const demand = demandOf(lines, { gitops: true });
   let right: readonly OtlpRequest[] = [];
   beforeAll(async () => {
     right = await replayed(name);
   });
 
   it('is all right, and nothing else comes out', () => {
-    const report = check(lines, right);
+    const report = check(lines, right, { gitops: true });
     console.log(`${name}: ${reportText(report)}`);
     expect(report.problems).toEqual([]);
     expect(report.entities).toEqual({ right: ENTITIES[name], total: ENTITIES[name] });

@@ -19,7 +19,7 @@ function points(total: number, seed: number, count: number): number[] {
 
 describe.each(RECORDINGS)('%s with the sidecar killed', (name) => {
   const lines = readLines(fileOf(name));
-  const demand = demandOf(lines);
+  const demand = demandOf(lines, { gitops: true });
   const cases = points(lines.length, lines.length, 12).map((afterLines, index) => ({
     afterLines,
     midway: index % 2 === 1,
@@ -34,6 +34,7 @@ describe.each(RECORDINGS)('%s with the sidecar killed', (name) => {
         allowRepeats: true,
         exemptIncomplete: true,
         webhooks: 'may-miss',
+        gitops: true,
       });
       const unexplained = problems.filter(({ code, spanId }) => {
         const uid = demand.spans.get(spanId)?.naming?.uid ?? '';

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { readRecording, type Line } from '../../src/local/recording.js';
 import { check } from '../checker/check.js';
 import { demandOf } from '../checker/expect/all.js';
+import type { Role } from '../checker/expect/model.js';
 import { readLines } from '../checker/recording.js';
 import { fileOf, RECORDINGS, replayed, versionsIn } from './replayed.js';
 
@@ -44,10 +45,13 @@ function without(versions: Versions, spanIds: ReadonlySet<string>): Versions {
   return new Map([...versions].filter(([spanId]) => !spanIds.has(spanId)));
 }
 
+/** What comes of webhooks alone. */
+const OF_WEBHOOKS: ReadonlySet<Role> = new Set(['webhook', 'change', 'change-part']);
+
 describe.each(RECORDINGS)('the webhooks of %s', (name) => {
   const recorded = readLines(fileOf(name));
-  const { spans } = demandOf(recorded);
-  const parts = new Set([...spans].filter(([, { role }]) => role === 'webhook').map(([spanId]) => spanId));
+  const { spans } = demandOf(recorded, { gitops: true });
+  const parts = new Set([...spans].filter(([, { role }]) => OF_WEBHOOKS.has(role)).map(([spanId]) => spanId));
   let lines: readonly Line[] = [];
   let right: Versions = new Map();
   beforeAll(async () => {
@@ -67,6 +71,6 @@ describe.each(RECORDINGS)('the webhooks of %s', (name) => {
   it('change nothing but their own parts when they never come', async () => {
     const requests = await replayed(name, { lines: lines.filter(isObject) });
     expect(versionsIn(requests)).toEqual(without(right, parts));
-    expect(check(recorded, requests, { webhooks: 'none' }).problems).toEqual([]);
+    expect(check(recorded, requests, { webhooks: 'none', gitops: true }).problems).toEqual([]);
   });
 });

@@ -45,14 +45,14 @@ function mentionsOf(said: Said, { base }: Written, hosts: Hosts): readonly Short
 /**
  * How good a place is for the parent, 0 the best. Release notes of the version in the title come first, those of another thing
  * with the same version later; then any place. Everywhere a page of a pull request goes before what may be an issue.
- * A bare `#7` is a parent only where nothing else is named, and never from release notes: they were written for another
- * repository, where it meant something else.
+ * A bare `#7` is never a parent: people write it of whatever has to do with a change, and release notes were written for
+ * another repository, where it meant something else.
  */
 function rankOf(
   { block: { notes }, isBare, mayBeIssue }: Mention,
   title: ReturnType<typeof titleOf>,
 ): number {
-  if (isBare) return notes === undefined ? 6 : Number.POSITIVE_INFINITY;
+  if (isBare) return Number.POSITIVE_INFINITY;
   const doubt = mayBeIssue ? 1 : 0;
   if (notes === undefined || notes.version !== title.version) return 4 + doubt;
   const isOther = notes.of !== undefined && title.of !== undefined && notes.of !== title.of;
