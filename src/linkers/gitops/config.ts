@@ -2,9 +2,18 @@ import { z } from 'zod';
 import { duration } from '../../core/schema/config.js';
 import { PROVIDERS } from './hosts.js';
 
-const host = z.strictObject({ host: z.string().min(1), provider: z.enum(PROVIDERS) });
+const HOST = /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?$/i;
 
-/** How long a tree waits, and which Git hosts there are beside the known ones. */
+/** As it stands in the addresses of its pages: a browser leaves out the usual port, and so would never match. */
+const hostName = z
+  .string()
+  .refine(
+    (text) => HOST.test(text) && !/:(?:80|443)$/.test(text),
+    'expected a host such as git.example.com, with its port if that is neither 80 nor 443',
+  );
+const host = z.strictObject({ host: hostName, provider: z.enum(PROVIDERS) });
+
+/** How long a tree waits, and which Git hosts there are beside the known ones. Durations are in milliseconds. */
 export const config = z.strictObject({
   child_delay: duration.prefault('10m'),
   abandon_after: duration.prefault('720h'),
