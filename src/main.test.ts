@@ -57,7 +57,7 @@ describe('the program, when nobody reads its output', () => {
     unread.close();
     const read = await startProgram('replay', STORY, STORY, '--out', whole);
     expect([await unread.ended, await read.ended]).toEqual([0, 0]);
-    expect(await unread.stderr).toContain(' spans in 6 traces');
+    expect(await unread.stderr).toContain(' spans in 8 traces');
     const [some, all] = await Promise.all([cut, whole].map((file) => readFile(file, 'utf8')));
     expect(some?.split('"spanId"').length).toBe(all?.split('"spanId"').length);
     expect(await readdir(unread.temporary)).toEqual([]);

@@ -1,5 +1,6 @@
 import { keptAnnotations } from './redact-annotations.js';
-import { commandsIn, HIDDEN, redactMessage, scrub, withoutMails } from './redact-text.js';
+import { keptOfBody } from './redact-body.js';
+import { HIDDEN, redactMessage, scrub, withoutMails } from './redact-text.js';
 
 type Json = Readonly<Record<string, unknown>>;
 type Rule = (value: unknown, depth: number) => unknown;
@@ -65,7 +66,7 @@ const BY_KEY: ReadonlyMap<string, Rule> = new Map<string, Rule>([
 
 /** In the words of go-scm, which Lighthouse relays. */
 const OF_WEBHOOKS: ReadonlyMap<string, Rule> = new Map<string, Rule>([
-  ['Body', text(commandsIn)],
+  ['Body', text(keptOfBody)],
   ['Message', text((words) => withoutMails(redactMessage(words)))],
 ]);
 

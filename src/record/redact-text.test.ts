@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { redact } from '../core/kit/redact.js';
 import { SHAPES } from '../core/kit/testing/shapes.js';
-import { commandsIn, redactMessage, scrub } from './redact-text.js';
+import { keptOfBody } from './redact-body.js';
+import { redactMessage, scrub } from './redact-text.js';
 
 const PULLED = 'Successfully pulled image';
 const HIDDEN = '[redacted]';
@@ -55,5 +56,5 @@ it.each([
   ['/home/me and /test', ''],
   ['', ''],
 ])('of a comment only its commands stay: %j', (body, commands) => {
-  expect(commandsIn(body)).toBe(commands);
+  expect(keptOfBody(body)).toBe(commands);
 });

@@ -11,7 +11,6 @@ const PULLED = /^Successfully pulled image "/;
 /** As the events source takes it: an `@` before anything but a digest may end credentials. */
 const CLEAN_PULLED =
   /^Successfully pulled image "(?!\S*:\/\/)[^"@\s]+(?:@[A-Za-z0-9+._-]+:[0-9a-fA-F]+)?" in /;
-const COMMAND = /^\/[a-z][a-z0-9-]{0,31}(?=\s|$)/gim;
 
 /** Any text that is kept: addresses in it lose their credentials and queries, whatever else stands there. */
 export function scrub(text: string): string {
@@ -43,9 +42,4 @@ function hiddenAlike(message: string): string {
 /** Of mails, in texts that nothing is read of. `git@host` is no mail but an address to clone from. */
 export function withoutMails(text: string): string {
   return text.replace(EMAIL, (mail) => (/^git@/i.test(mail) ? mail : HIDDEN));
-}
-
-/** Of a comment only its command words: what follows them, and what people write to each other, may be anything. */
-export function commandsIn(body: string): string {
-  return (body.match(COMMAND) ?? []).join('\n');
 }

@@ -103,7 +103,10 @@ describe('components', () => {
     const listed = parse(stdout) as Record<string, unknown[]>;
     expect(listed).toMatchObject({
       sources: types.map((type) => ({ type, ...described })),
-      linkers: [{ type: 'annotations', ...described, options: { write: { default: true } } }],
+      linkers: [
+        { type: 'annotations', ...described, options: { write: { default: true } } },
+        { type: 'gitops', ...described, options: { child_delay: { default: '10m' } } },
+      ],
       exporters: [{ type: 'otlp', ...described }],
     });
   });

@@ -10,7 +10,13 @@ import type { Story } from './story.js';
  * how everything ended without reading an object; and by the checker, which reads the objects and knows no plan.
  */
 export function judgeStory(story: Story, records: readonly SpanRecord[]): string[] {
-  return [...judgeByPlan(story.due, records), ...judgeByChecker(story, records)];
+  const judged = records.filter(isOfPipelines);
+  return [...judgeByPlan(story.due, judged), ...judgeByChecker(story, judged)];
+}
+
+/** The webhooks of a story are thrown together, and tell no history of a pull request: those are left out. */
+function isOfPipelines({ resource }: SpanRecord): boolean {
+  return resource['service.name'] !== 'gitops';
 }
 
 export function judgeByPlan(due: readonly Due[], records: readonly SpanRecord[]): string[] {
@@ -73,5 +79,5 @@ function factsOf({ traceId, parentSpanId, links, start, end, attributes }: SpanR
 }
 
 function judgeByChecker({ lines }: Story, records: readonly SpanRecord[]): string[] {
-  return check(lines, toRequests(records), { gitops: true }).problems.map(({ text }) => text);
+  return check(lines, toRequests(records)).problems.map(({ text }) => text);
 }
