@@ -4,13 +4,15 @@ import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
 import { visit } from 'unist-util-visit';
 import { describe, expect, it } from 'vitest';
-import { changeIn, changeKey, type ChangeAddress } from './change.js';
+import type { ChangeRef } from '../../core/contract/change.js';
+import { changeKey } from '../../core/contract/keys.js';
+import { changeIn } from './change.js';
 import { hostsOf } from './hosts.js';
 import { namedIn, type Named } from './parse.js';
 import { hostileBodies } from './testing/hostile.js';
 
 const HOSTS = hostsOf([]);
-const BASE: ChangeAddress = { host: 'github.com', owner: 'acme', repository: 'env', number: 1 };
+const BASE: ChangeRef = { host: 'github.com', owner: 'acme', repository: 'env', number: 1 };
 const TITLE = 'chore: promote shop to version 1.2.3';
 const namedBy = (body: string, title = TITLE): Named => namedIn({ title, body, base: BASE }, HOSTS);
 const keysOf = ({ parent, others }: Named): readonly string[] =>

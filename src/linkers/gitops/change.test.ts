@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { changeIn, changeKey, namedBy } from './change.js';
+import { changeKey } from '../../core/contract/keys.js';
+import { changeIn, namedBy } from './change.js';
 import { hostsOf } from './hosts.js';
 
 const HOSTS = hostsOf([

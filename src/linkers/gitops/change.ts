@@ -1,16 +1,9 @@
+import type { ChangeRef } from '../../core/contract/change.js';
 import type { Hosts, Provider } from './hosts.js';
-
-/** Which pull request. All in lower case; `owner` may be a path of groups, or `~name` for what is somebody's own. */
-export interface ChangeAddress {
-  readonly host: string;
-  readonly owner: string;
-  readonly repository: string;
-  readonly number: number;
-}
 
 /** What an address names. Behind `/issues/7` GitHub and Gitea show a pull request, too, if 7 is one. */
 export interface NamedChange {
-  readonly address: ChangeAddress;
+  readonly address: ChangeRef;
   readonly mayBeIssue: boolean;
 }
 
@@ -32,16 +25,12 @@ const USUAL_PORT: Readonly<Record<string, string>> = { http: ':80', https: ':443
 const PLAIN = /^~?\w[\w.-]*$|^[.-][\w.-]*\w$/;
 const NUMBER = /^[1-9]\d{0,15}$/;
 
-export function changeKey({ host, owner, repository, number }: ChangeAddress): string {
-  return `change|${host}/${owner}/${repository}|${String(number)}`;
-}
-
 /** The address with these names, or undefined when one is not plain or the number is none. */
 export function addressOf(
   host: string,
   path: readonly string[],
   number: string | undefined,
-): ChangeAddress | undefined {
+): ChangeRef | undefined {
   if (path.length < 2 || number === undefined || !NUMBER.test(number)) return undefined;
   if (!path.every((name) => PLAIN.test(name)) || !Number.isSafeInteger(Number(number))) return undefined;
   const names = path.map((name) => name.toLowerCase());
@@ -110,7 +99,7 @@ export function namedBy(text: string, hosts: Hosts): NamedChange | undefined {
 }
 
 /** The pull request whose page this is; what follows its number does not matter. */
-export function changeIn(url: string, hosts: Hosts): ChangeAddress | undefined {
+export function changeIn(url: string, hosts: Hosts): ChangeRef | undefined {
   const named = namedBy(url, hosts);
   return named?.mayBeIssue === false ? named.address : undefined;
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { changeKey, type ChangeAddress } from './change.js';
+import type { ChangeRef } from '../../core/contract/change.js';
+import { changeKey } from '../../core/contract/keys.js';
 import { hostsOf } from './hosts.js';
 import { namedIn, versionIn } from './parse.js';
 
@@ -10,7 +11,7 @@ const HOSTS = hostsOf([
   { host: 'git.example.com:3000', provider: 'gitea' },
   { host: 'stash.example.com', provider: 'bitbucket_server' },
 ]);
-const baseOn = (host: string, owner = 'acme'): ChangeAddress => ({
+const baseOn = (host: string, owner = 'acme'): ChangeRef => ({
   host,
   owner,
   repository: 'env',
@@ -21,7 +22,7 @@ const read = (name: string): string => readFileSync(new URL(`testdata/${name}.md
 /** The keys without their first word, the parent first and marked. */
 function named(body: string, { title = 'A title', base = baseOn('github.com') } = {}): readonly string[] {
   const { parent, others } = namedIn({ title, body, base }, HOSTS);
-  const short = (address: ChangeAddress): string => changeKey(address).slice('change|'.length);
+  const short = (address: ChangeRef): string => changeKey(address).slice('change|'.length);
   return [...(parent === undefined ? [] : [`^${short(parent)}`]), ...others.map(short)];
 }
 

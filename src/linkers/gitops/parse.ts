@@ -1,5 +1,7 @@
 import { Budget, beginningOf } from './budget.js';
-import { changeKey, namedBy, type ChangeAddress } from './change.js';
+import type { ChangeRef } from '../../core/contract/change.js';
+import { changeKey } from '../../core/contract/keys.js';
+import { namedBy } from './change.js';
 import type { Hosts } from './hosts.js';
 import { withDefinitions } from './references.js';
 import { blocksOf, titleOf, type Block } from './notes.js';
@@ -14,15 +16,15 @@ export interface Written {
   readonly title: string;
   readonly body: string;
   /** Its own address: what short forms mean depends on it, and it does not name itself. */
-  readonly base: ChangeAddress;
+  readonly base: ChangeRef;
 }
 
 /** The pull requests that a text names, each once. */
 export interface Named {
   /** The one whose release notes it carries. */
-  readonly parent?: ChangeAddress;
+  readonly parent?: ChangeRef;
   /** In the order of the text. */
-  readonly others: readonly ChangeAddress[];
+  readonly others: readonly ChangeRef[];
 }
 
 /** One place of a text at which a pull request is named. */
@@ -60,11 +62,8 @@ function rankOf(
 }
 
 /** The first of the best places. */
-function parentIn(
-  mentions: readonly Mention[],
-  title: ReturnType<typeof titleOf>,
-): ChangeAddress | undefined {
-  let best: { readonly rank: number; readonly address: ChangeAddress } | undefined;
+function parentIn(mentions: readonly Mention[], title: ReturnType<typeof titleOf>): ChangeRef | undefined {
+  let best: { readonly rank: number; readonly address: ChangeRef } | undefined;
   for (const mention of mentions) {
     const rank = rankOf(mention, title);
     if (rank < (best?.rank ?? Number.POSITIVE_INFINITY)) best = { rank, address: mention.address };

@@ -1,4 +1,5 @@
-import { addressOf, type ChangeAddress, type NamedChange } from './change.js';
+import type { ChangeRef } from '../../core/contract/change.js';
+import { addressOf, type NamedChange } from './change.js';
 import type { Hosts } from './hosts.js';
 
 /** A pull request that a text names without its host. */
@@ -12,7 +13,7 @@ const HASH = /(?<![\p{L}\p{N}]_?|[/#!&@.~-])(?:([\w.-]+)\/([\w.-]+))?#(\d+)(?!_?
 /** `!7`, `shop!7` in the same group, and `acme/web/shop!7`. */
 const BANG = /(?<![\p{L}\p{N}]_?|[/#!&@.~-])((?:[\w.-]+\/)*[\w.-]+)?!(\d+)(?!_?[\p{L}\p{N}]|[/!-]|\.\d)/gu;
 
-function hashesIn(words: string, base: ChangeAddress): readonly (ShortForm | undefined)[] {
+function hashesIn(words: string, base: ChangeRef): readonly (ShortForm | undefined)[] {
   return [...words.matchAll(HASH)].map(([, owner, repository, number]) => {
     const path = owner && repository ? [owner, repository] : [base.owner, base.repository];
     const address = addressOf(base.host, path, number);
@@ -20,7 +21,7 @@ function hashesIn(words: string, base: ChangeAddress): readonly (ShortForm | und
   });
 }
 
-function bangsIn(words: string, base: ChangeAddress): readonly (ShortForm | undefined)[] {
+function bangsIn(words: string, base: ChangeRef): readonly (ShortForm | undefined)[] {
   const group = base.owner.split('/');
   return [...words.matchAll(BANG)].map(([, project, number]) => {
     const named = project?.split('/') ?? [base.repository];
@@ -31,7 +32,7 @@ function bangsIn(words: string, base: ChangeAddress): readonly (ShortForm | unde
 }
 
 /** The short forms in a text, as the host understands them for which it was written. Bitbucket has none. */
-export function shortFormsIn(words: string, base: ChangeAddress, hosts: Hosts): readonly ShortForm[] {
+export function shortFormsIn(words: string, base: ChangeRef, hosts: Hosts): readonly ShortForm[] {
   const provider = hosts.get(base.host);
   const found =
     provider === 'github' || provider === 'gitea'
