@@ -58,33 +58,33 @@ export function replaced(
   which: Which,
   edit: (span: OtlpSpan, due: Expected, demand: Demand, random: Random) => OtlpSpan | undefined,
 ): Mutant {
-  return {
-    name,
-    code,
-    apply: (right, demand, random) => {
-      const due = pickOne([...demand.spans.values()].filter(which), random);
-      const held = due && heldIn(right, due.spanId);
-      const changed = due && held && edit(held.span, due, demand, random);
-      if (due === undefined || changed === undefined) return undefined;
-      return { requests: withSpans(right, due.spanId, () => [changed]), spanId: due.spanId };
-    },
-  };
+  return breaks(name, code, which, (right, { span }, due, random, demand) => {
+    const changed = edit(span, due, demand, random);
+    return changed && withSpans(right, due.spanId, () => [changed]);
+  });
 }
 
+/** Changes what came of one span that is due; nothing where `change` gives nothing. */
 export function breaks(
   name: string,
   code: Code,
   which: Which,
-  change: (right: Requests, held: Held, due: Expected, random: Random) => Requests,
+  change: (
+    right: Requests,
+    held: Held,
+    due: Expected,
+    random: Random,
+    demand: Demand,
+  ) => Requests | undefined,
 ): Mutant {
   return {
     name,
     code,
     apply: (right, demand, random) => {
       const due = pickOne([...demand.spans.values()].filter(which), random);
-      const held = due === undefined ? undefined : heldIn(right, due.spanId);
-      if (due === undefined || held === undefined) return undefined;
-      return { requests: change(right, held, due, random), spanId: due.spanId };
+      const held = due && heldIn(right, due.spanId);
+      const requests = due && held && change(right, held, due, random, demand);
+      return due && requests && { requests, spanId: due.spanId };
     },
   };
 }

@@ -1,5 +1,5 @@
-import { text, list } from '../checker/json.js';
 import type { Stage } from './stage.js';
+import { isAtWork } from './stories/found.js';
 import { ended, type Story } from './stories/story.js';
 
 /** Plays a story, and does something else to it while a step is at work. Resolves when all has ended. */
@@ -8,8 +8,4 @@ export async function inTheMiddle(stage: Stage, story: Story, disturb: () => Pro
   await stage.until('a step at work', () => stage.mirror.objects('taskruns').find(isAtWork));
   await disturb();
   await ended(stage);
-}
-
-function isAtWork(task: unknown): boolean {
-  return list(task, 'status', 'steps').some((step) => text(step, 'running', 'startedAt') !== '');
 }

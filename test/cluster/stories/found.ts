@@ -33,9 +33,13 @@ export async function stepOf({ mirror, until }: Stage, run: ApiObject): Promise<
     mirror
       .objects('taskruns')
       .filter((task) => isOwnedBy(task, run))
-      .flatMap((task) => list(task, 'status', 'steps'))
-      .find((step) => text(step, 'running', 'startedAt') !== ''),
+      .find(isAtWork),
   );
+}
+
+/** Whether a step of a task is at work. */
+export function isAtWork(task: ApiObject): boolean {
+  return list(task, 'status', 'steps').some((step) => text(step, 'running', 'startedAt') !== '');
 }
 
 export function isOwnedBy(object: ApiObject, owner: ApiObject): boolean {

@@ -5,9 +5,10 @@ import { ownerOf } from '../player/custom-tasks.js';
 import type { Json } from '../player/kube.js';
 import type { Stage } from '../stage.js';
 import { commentHook } from './bodies.js';
+import { startRun } from './by-hand.js';
 import { runOf } from './found.js';
 import { commitOf, startJob, type JobPlan } from './job.js';
-import { pipelineOf, type PipelinePlan } from './pipeline.js';
+import type { PipelinePlan } from './pipeline.js';
 import type { Story } from './story.js';
 
 const SOURCE = {
@@ -46,15 +47,6 @@ async function play(stage: Stage): Promise<void> {
 function childOf(stage: Stage, outer: ApiObject, metadata: Json): Promise<ApiObject> {
   const ownerReferences = [ownerOf(outer, 'tekton.dev/v1', 'PipelineRun')];
   return startRun(stage, INNER, { generateName: 'child-', ...metadata, ownerReferences });
-}
-
-function startRun({ create, mirror }: Stage, plan: PipelinePlan, metadata: Json): Promise<ApiObject> {
-  return create('pipelineruns', {
-    apiVersion: 'tekton.dev/v1',
-    kind: 'PipelineRun',
-    metadata: { namespace: mirror.namespace, ...metadata },
-    spec: pipelineOf(plan),
-  });
 }
 
 /** As whoever starts runs and traces his own work writes it. */

@@ -1,5 +1,6 @@
 import type { Stage } from '../stage.js';
-import { pipelineOf, type PipelinePlan } from './pipeline.js';
+import { startRun } from './by-hand.js';
+import type { PipelinePlan } from './pipeline.js';
 import type { Story } from './story.js';
 
 const RUNS: readonly PipelinePlan[] = [
@@ -27,13 +28,6 @@ export function plainOn(image: string | undefined): Story {
   return { name: 'plain', play: (stage) => play(stage, image) };
 }
 
-async function play({ create, mirror }: Stage, image: string | undefined): Promise<void> {
-  for (const plan of RUNS) {
-    await create('pipelineruns', {
-      apiVersion: 'tekton.dev/v1',
-      kind: 'PipelineRun',
-      metadata: { generateName: 'plain-', namespace: mirror.namespace },
-      spec: pipelineOf(plan, image),
-    });
-  }
+async function play(stage: Stage, image: string | undefined): Promise<void> {
+  for (const plan of RUNS) await startRun(stage, plan, { generateName: 'plain-' }, image);
 }

@@ -1,5 +1,6 @@
 import type { Stage } from '../stage.js';
-import { pipelineOf, type PipelinePlan } from './pipeline.js';
+import { startRun } from './by-hand.js';
+import type { PipelinePlan } from './pipeline.js';
 import type { Story } from './story.js';
 
 const QUICK: PipelinePlan = { tasks: [{ name: 'check', steps: ['go'], plan: { run: { '*': 50 } } }] };
@@ -14,14 +15,8 @@ const SLOW: PipelinePlan = {
 /** Plain Tekton in a namespace of its own: one run that ends, and one that goes on and on. */
 export const team: Story = { name: 'team', play };
 
-async function play({ create, mirror, until }: Stage): Promise<void> {
-  for (const plan of [QUICK, SLOW]) {
-    await create('pipelineruns', {
-      apiVersion: 'tekton.dev/v1',
-      kind: 'PipelineRun',
-      metadata: { generateName: 'team-', namespace: mirror.namespace },
-      spec: pipelineOf(plan),
-    });
-  }
+async function play(stage: Stage): Promise<void> {
+  for (const plan of [QUICK, SLOW]) await startRun(stage, plan, { generateName: 'team-' });
+  const { mirror, until } = stage;
   await until('three tasks', () => (mirror.objects('taskruns').length > 2 ? true : undefined));
 }

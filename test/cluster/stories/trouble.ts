@@ -4,10 +4,10 @@ import { text } from '../../checker/json.js';
 import { pathOf, uidOf } from '../player/paths.js';
 import type { Stage } from '../stage.js';
 import { commentHook } from './bodies.js';
+import { startRun } from './by-hand.js';
 import { activityOf, isOwnedBy, runOf, stepOf } from './found.js';
 import { commitOf, startJob } from './job.js';
 import { openIn } from './open.js';
-import { pipelineOf } from './pipeline.js';
 import type { Story } from './story.js';
 import { TROUBLES, type Trouble } from './trouble-jobs.js';
 
@@ -70,14 +70,8 @@ async function prune(stage: Stage, job: ApiObject): Promise<void> {
 }
 
 /** A run that somebody made by hand: no job, no event, no activity. */
-async function runWithoutJob({ create, mirror }: Stage): Promise<void> {
-  await create('pipelineruns', {
-    apiVersion: 'tekton.dev/v1',
-    kind: 'PipelineRun',
-    metadata: {
-      ...{ generateName: 'manual-', namespace: mirror.namespace },
-      labels: { 'app.kubernetes.io/part-of': 'handmade' },
-    },
-    spec: pipelineOf({ tasks: [{ name: 'alone', steps: ['go'] }] }),
-  });
+async function runWithoutJob(stage: Stage): Promise<void> {
+  const plan = { tasks: [{ name: 'alone', steps: ['go'] }] };
+  const labels = { 'app.kubernetes.io/part-of': 'handmade' };
+  await startRun(stage, plan, { generateName: 'manual-', labels });
 }
