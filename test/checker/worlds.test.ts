@@ -4,7 +4,7 @@ import { demandOf } from './expect/all.js';
 import { at, list, text } from './json.js';
 import { readLines, type RecordedLine } from './recording.js';
 import { referenceOutput } from './reference.js';
-import { changedStates, withSpec } from './stories.js';
+import { changedStates, withSecondEnd, withSpec } from './stories.js';
 
 const lines = (name: string): readonly RecordedLine[] =>
   readLines(new URL(`../../recordings/${name}.jsonl.gz`, import.meta.url).pathname);
@@ -55,6 +55,18 @@ describe('a product that', () => {
   it('sees no promotion that comes after the end of its activity is told of each', () => {
     const problems = problemsOf(R2, untilCompleted(R2, /-release-/));
     expect(problems).toEqual(['missing promote production', 'missing promote staging']);
+  });
+
+  it('takes the second of two ends of a task is told so', () => {
+    const world = withSecondEnd(R3, /-each-\d$/);
+    const first = new Set<string>();
+    const seen = world.filter(({ kind, object }) => {
+      const uid = text(object, 'metadata', 'uid');
+      const isFirstEnd = text(object, 'status', 'completionTime') !== '' && !first.has(uid);
+      if (isFirstEnd) first.add(uid);
+      return kind !== 'taskruns' || !/-each-\d$/.test(text(object, 'metadata', 'name')) || !isFirstEnd;
+    });
+    expect(problemsOf(world, seen)).toEqual(expect.arrayContaining(['wrong-end each-0', 'wrong-end each-1']));
   });
 
   it('has lost a stage is told of it and its steps', () => {

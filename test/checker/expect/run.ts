@@ -14,9 +14,13 @@ export interface Ending {
   readonly incomplete: boolean;
 }
 
-/** The end of a run or a task. */
+/**
+ * The end of a run or a task, as it was told first: Tekton may write a completion twice, each with its own time, when it
+ * looks at the task once more before its cache shows the end.
+ */
 export function endingOf(entity: Entity): Ending {
-  const status = at(entity.known.object, 'status');
+  const statuses = entity.known.states.map((state) => at(state, 'status'));
+  const status = statuses.find((told) => text(told, 'completionTime') !== '');
   const completion = instant(text(status, 'completionTime'));
   if (completion === undefined) return { end: closing(entity), outcome: CUT_SHORT, incomplete: true };
   return { end: completion, outcome: conditionOutcome(status), incomplete: false };
