@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { vi } from 'vitest';
-import { faultOfUpdate } from '../../src/core/kernel/update-shape.js';
+import { faultOfUpdate } from '../../src/core/schema/update-shape.js';
 import { onBench, validate, type Bench, type Input, type ObjectUpdate } from './bench.js';
 import { inFakeTime, isDoneWithin, LONG } from './fake-time.js';
 import { inputsOf, junkOf, started } from './inputs.js';

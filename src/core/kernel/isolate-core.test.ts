@@ -6,7 +6,7 @@ import { createCounters } from '../self/counters.js';
 import { memoryLogger } from '../self/testing/logger.js';
 import { Isolation } from './isolate.js';
 import { withUncaught } from './testing/uncaught.js';
-import { UPDATE } from './testing/update.js';
+import { UPDATE } from '../schema/testing/update.js';
 
 const done = (): Promise<void> => Promise.resolve();
 const idle: Component = { start: done, stop: done };

@@ -5,7 +5,7 @@ import type { LinkClaim, Linker } from '../contract/plugin.js';
 import { createCounters } from '../self/counters.js';
 import { memoryLogger } from '../self/testing/logger.js';
 import { Isolation } from './isolate.js';
-import { UPDATE } from './testing/update.js';
+import { UPDATE } from '../schema/testing/update.js';
 
 const done = (): Promise<void> => Promise.resolve();
 const nothing = (): void => undefined;

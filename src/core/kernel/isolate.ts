@@ -7,7 +7,7 @@ import type { Counters, Logger } from '../contract/ports.js';
 import { createOnce } from '../kit/once.js';
 import { thrown } from '../kit/thrown.js';
 import { disowned, owned } from './strays.js';
-import { readClaim, readEntity, readUpdate, type Reading } from './update-shape.js';
+import { readClaim, readEntity, readUpdate, type Reading } from '../schema/update-shape.js';
 
 export interface IsolationOptions {
   readonly log: Logger;
