@@ -42,9 +42,8 @@ const fixtures: Readonly<Record<string, readonly Partial<SourceFile>[]>> = {
   'The registry imports nothing of the project but the contract.': [
     { path: 'src/core/registry/registry.ts', imports: ['src/core/export/queue.ts'] },
   ],
-  'The edges `core/kube`, `core/http` and `core/export` know neither each other nor the registry.': [
-    { path: 'src/core/export/queue.ts', imports: ['src/core/kube/backoff.ts'] },
-  ],
+  'The edges `core/kube`, `core/http`, `core/export` and `core/store` know neither each other nor the registry.':
+    [{ path: 'src/core/export/queue.ts', imports: ['src/core/kube/backoff.ts'] }],
   'The embedded default builds the sidecar by its entry points and reaches into no other room of it.': [
     { path: 'src/local/session.ts', imports: ['src/core/registry/registry.ts'] },
   ],

@@ -10,6 +10,7 @@ import {
 } from './components.js';
 import type { FailedPlugin, Offer } from './offer.js';
 import { printable } from './print.js';
+import type { StoreConfig } from '../store/config.js';
 import type { Problem } from './problem.js';
 import { settingsSchema, type Settings } from './schema.js';
 import { suggestion } from './suggest.js';
@@ -33,6 +34,7 @@ export interface PipelineConfig {
     readonly eventLabels: readonly string[];
     readonly tracesWithoutJobs: boolean;
   };
+  readonly store: StoreConfig;
   /** Those that the pipeline names, in its order. */
   readonly sources: readonly ConfiguredComponent[];
   readonly linkers: readonly ConfiguredComponent[];
@@ -138,7 +140,7 @@ async function assemble(
   components: Components,
   failedPlugins: readonly FailedPlugin[],
 ): Promise<PipelineConfig> {
-  const { kubernetes, registry, service } = settings;
+  const { kubernetes, registry, store, service } = settings;
   const { telemetry } = service;
   return {
     kubernetes,
@@ -149,6 +151,7 @@ async function assemble(
       eventLabels: registry.event_labels,
       tracesWithoutJobs: registry.traces_without_jobs,
     },
+    store,
     sources: named(components, settings, 'sources'),
     linkers: named(components, settings, 'linkers'),
     exporters: named(components, settings, 'exporters'),

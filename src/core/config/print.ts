@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Schema } from '../contract/plugin.js';
 import { sectionNames, type Components, type ConfiguredComponent, type Section } from './components.js';
 import { redact } from './redact.js';
+import { storeConfig } from '../store/config.js';
 import type { Settings } from './schema.js';
 
 type Bag = Readonly<Record<string, unknown>>;
@@ -83,6 +84,7 @@ export async function printable(settings: Settings, components: Components): Pro
       abandon_after: formatDuration(registry.abandon_after),
       backfill: typeof registry.backfill === 'number' ? formatDuration(registry.backfill) : registry.backfill,
     },
+    store: await asWritten(storeConfig, settings.store),
     ...(settings.plugins.length > 0 ? { plugins: settings.plugins } : {}),
     service: settings.service,
   }) as Bag;

@@ -65,10 +65,10 @@ const MISTAKES: readonly Mistake[] = [
   },
   {
     file: 'unknown-top-key.yaml',
-    text: `${RIGHT}registri: {}\nstore:\n`,
+    text: `${RIGHT}registri: {}\nspans:\n`,
     lines: [
       'unknown-top-key.yaml:11:1: registri: unknown key; did you mean "registry"?',
-      'unknown-top-key.yaml:12:1: store: unknown key',
+      'unknown-top-key.yaml:12:1: spans: unknown key',
     ],
   },
   {

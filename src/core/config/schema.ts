@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Service } from '../contract/model.js';
 import { duration, listenAddress } from '../schema/config.js';
+import { storeConfig } from '../store/config.js';
 
 const section = <S extends z.core.$ZodLooseShape>(shape: S) => z.strictObject(shape).prefault({} as never);
 
@@ -96,6 +97,7 @@ export const settingsSchema = z.strictObject({
   linkers: components,
   exporters: components,
   registry,
+  store: storeConfig,
   plugins,
   service: z.strictObject({ pipelines: z.strictObject({ traces }), telemetry }),
 });

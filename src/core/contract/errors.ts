@@ -28,3 +28,19 @@ export class RejectedError extends Error {
     this.name = 'RejectedError';
   }
 }
+
+/**
+ * Why the store did not do something. `full`: it holds all that it may, or too much waits to be written. `late`: it could
+ * not be done in time, because the disk is full, say, or Redis away; it may still have been done. `closed`: it is not
+ * open, or no more. `invalid`: it never could be done.
+ */
+export class StoreError extends Error {
+  constructor(
+    readonly reason: 'full' | 'late' | 'closed' | 'invalid',
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = 'StoreError';
+  }
+}

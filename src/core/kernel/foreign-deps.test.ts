@@ -5,13 +5,16 @@ import {
   HTTP_ROUTES,
   KUBE_WATCH,
   METER,
+  STORE,
   type Clock,
   type HttpRoute,
   type HttpService,
+  type Store,
   type WatchRequest,
 } from '../contract/ports.js';
 import { createCounters } from '../self/counters.js';
 import { memoryLogger } from '../self/testing/logger.js';
+import { contentOf, makeStore } from '../store/testing/bench.js';
 import { foreignDependency } from './foreign-deps.js';
 import { Isolation } from './isolate.js';
 
@@ -95,6 +98,37 @@ describe('what is handed to a foreign plugin', () => {
 
   it('is the thing itself where nothing can be handed back', () => {
     const thing = {};
-    expect(handed(token<object>('STORE'), thing).port).toBe(thing);
+    expect(handed(token<object>('ACME'), thing).port).toBe(thing);
+  });
+});
+
+describe('the store that is handed to a foreign plugin', () => {
+  const open = async (name: string, store: Store): Promise<Store> => {
+    const isolation = new Isolation({
+      log: memoryLogger().log,
+      counters: createCounters(),
+      report: () => undefined,
+    });
+    return foreignDependency(isolation, name, STORE, store) as Store;
+  };
+
+  it('has tables of its own, that nobody else reads or writes', async () => {
+    const { store, component } = makeStore({ type: 'memory' });
+    await component.start();
+    const [acme, other] = [await open('sources.acme', store), await open('sources.acme/2', store)];
+    await store.write([{ table: 't', key: 'k', value: 'core' }]);
+    await acme.write([{ table: 't', key: 'k', value: 'acme' }]);
+    await other.write([{ table: 't', key: 'k', value: 'other' }]);
+    await acme.write([{ table: 't', key: 'gone', value: '' }]);
+    await acme.write([{ table: 't', key: 'gone', delete: true }]);
+    expect(await contentOf(store, 't')).toEqual({ k: 'core' });
+    expect(await contentOf(acme, 't')).toEqual({ k: 'acme' });
+    expect(await contentOf(other, 't')).toEqual({ k: 'other' });
+    expect(await other.table('t').get('k')).toBe('other');
+    expect([acme.durable, acme.shared]).toEqual([false, false]);
+    for await (const [key] of acme.table('t').entries()) if (key === 'k') break;
+    const wrong = [{ table: 7, key: 'k', value: '' }] as unknown as Parameters<Store['write']>[0];
+    await expect(acme.write(wrong)).rejects.toMatchObject({ reason: 'invalid' });
+    await component.stop();
   });
 });

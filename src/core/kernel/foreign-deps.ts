@@ -7,12 +7,16 @@ import {
   KUBE_PATCH,
   KUBE_WATCH,
   METER,
+  STORE,
   type Clock,
   type Gate,
   type HttpRoutes,
   type KubePatch,
   type KubeWatch,
   type Meter,
+  type Store,
+  type StoreOperation,
+  type StoreTable,
 } from '../contract/ports.js';
 import { quiet, type Isolation } from './isolate.js';
 import { disowned } from './strays.js';
@@ -100,6 +104,40 @@ function measuring(meter: Meter, tie: Tie): Meter {
   };
 }
 
+/** Each step runs as nobody's, too: the first one reads, the others go on reading. */
+function reading(
+  entries: AsyncIterator<readonly [string, string]>,
+): AsyncIterableIterator<readonly [string, string]> {
+  const iterator: AsyncIterableIterator<readonly [string, string]> = {
+    next: async () => disowned(() => entries.next()),
+    return: async (value: unknown) => disowned(() => entries.return?.(value) ?? { done: true, value }),
+    [Symbol.asyncIterator]: () => iterator,
+  };
+  return iterator;
+}
+
+/** Tables of the plugin's own, whatever it calls them. */
+function keeping(store: Store, name: string): Store {
+  // What is no string is left to the store, which says so.
+  const own = (table: string): string => (typeof table === 'string' ? JSON.stringify([name, table]) : table);
+  const owned = (operation: StoreOperation): StoreOperation => ({
+    ...operation,
+    table: own(operation.table),
+  });
+  return {
+    durable: store.durable,
+    shared: store.shared,
+    table: (table): StoreTable => {
+      const inner = disowned(() => store.table(own(table)));
+      return {
+        entries: () => reading(disowned(() => inner.entries()[Symbol.asyncIterator]())),
+        get: async (key) => disowned(() => inner.get(key)),
+      };
+    },
+    write: async (operations) => disowned(() => store.write(operations.map(owned))),
+  };
+}
+
 /** What the container holds under a token, as it is handed to the plugin `name` that is not of this project. */
 export function foreignDependency(
   isolation: Isolation,
@@ -114,5 +152,6 @@ export function foreignDependency(
   if (token === CLOCK.name) return timing(value as Clock, tie);
   if (token === GATE.name) return waiting(value as Gate);
   if (token === METER.name) return measuring(value as Meter, tie);
+  if (token === STORE.name) return keeping(value as Store, name);
   return value;
 }

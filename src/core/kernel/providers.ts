@@ -10,11 +10,14 @@ import {
   KUBE_WATCH,
   LOGGER,
   METER,
+  STORE,
+  type Store,
 } from '../contract/ports.js';
 import { createHttpRoutes } from '../http/server.js';
 import { createKubeClient, type KubeClient } from '../kube/client.js';
 import { createKubePatch } from '../kube/patch.js';
 import { createKubeWatch } from '../kube/watch.js';
+import { createStore } from '../store/create.js';
 import type { Container } from './container.js';
 import { contextOf, nameOf, naming, type WiringOptions } from './context.js';
 import { combineGates } from './gate.js';
@@ -23,6 +26,7 @@ import type { Member } from './lifecycle.js';
 export const EXPORTERS = token<readonly SpanExporter[]>('EXPORTERS');
 const KUBE_CLIENT = token<KubeClient>('KUBE_CLIENT');
 const KUBERNETES = 'kubernetes';
+const STORE_NAME = 'store';
 
 function createExporters(container: Container, options: WiringOptions): SpanExporter[] {
   return options.config.exporters.map((component) => {
@@ -33,16 +37,41 @@ function createExporters(container: Container, options: WiringOptions): SpanExpo
   });
 }
 
-/** Made when a plugin first asks for it; `opened` takes what has to be closed again. */
-function openKube({ config }: WiringOptions, opened: Member[]): KubeClient {
+/** What is made when it is first asked for, and has to be closed again. */
+export interface Opened {
+  /** Before all others, and after them. */
+  readonly first: Member[];
+  /** Before sources and linkers. */
+  readonly edges: Member[];
+}
+
+function openKube({ config }: WiringOptions, { edges }: Opened): KubeClient {
   const client = naming(KUBERNETES, () => createKubeClient(config.kubernetes));
   const component = { start: () => Promise.resolve(), stop: () => client.close() };
-  opened.push({ name: KUBERNETES, component });
+  edges.push({ name: KUBERNETES, component });
   return client;
 }
 
+/** Whoever writes to it does so to the very last: exporters that drain acknowledge what the registry keeps there. */
+function openStore(options: WiringOptions, { first }: Opened): Store {
+  const { config, counters, clock, log, meter, report } = options;
+  const { store, component } = naming(STORE_NAME, () =>
+    createStore({
+      config: config.store,
+      log: log.with({ kind: STORE_NAME }),
+      ...{ counters, meter },
+      now: () => clock.now(),
+      report: (health) => {
+        report(STORE_NAME, health);
+      },
+    }),
+  );
+  first.push({ name: STORE_NAME, component });
+  return store;
+}
+
 /** Everything that a plugin may ask for, each made once, when somebody first does. */
-export function provideAll(container: Container, options: WiringOptions, opened: Member[]): void {
+export function provideAll(container: Container, options: WiringOptions, opened: Opened): void {
   const { config, counters, clock, log, meter } = options;
   const { namespaces } = config.kubernetes;
   const kubeLog = log.with({ kind: KUBERNETES });
@@ -52,6 +81,7 @@ export function provideAll(container: Container, options: WiringOptions, opened:
   container.provide(CLOCK, () => clock);
   container.provide(EXPORTERS, () => createExporters(container, options));
   container.provide(GATE, (resolve) => combineGates(resolve(EXPORTERS).map((exporter) => exporter.gate)));
+  container.provide(STORE, () => openStore(options, opened));
   container.provide(KUBE_CLIENT, () => openKube(options, opened));
   container.provide(KUBE_WATCH, (resolve) =>
     createKubeWatch({

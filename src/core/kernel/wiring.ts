@@ -10,7 +10,7 @@ import { contextOf, drawnBy, nameOf, naming, type WiringOptions } from './contex
 import { isForeign } from './foreign-deps.js';
 import type { LinkerTaking } from './isolate.js';
 import type { Member } from './lifecycle.js';
-import { EXPORTERS, provideAll } from './providers.js';
+import { EXPORTERS, provideAll, type Opened } from './providers.js';
 
 const MICROS_PER_MILLI = 1000;
 
@@ -85,7 +85,7 @@ function createLinker(
 export function wire(options: WiringOptions): Member[] {
   const { config } = options;
   const container = createContainer();
-  const opened: Member[] = [];
+  const opened: Opened = { first: [], edges: [] };
   provideAll(container, options, opened);
   const exporters = container.resolve(EXPORTERS, 'the pipeline');
   const exporting = config.exporters.map((component, index) => ({
@@ -96,5 +96,6 @@ export function wire(options: WiringOptions): Member[] {
   const linkers = config.linkers.map((each) => createLinker(container, options, registry, each));
   const sources = config.sources.map((each) => createSource(container, options, registry, each));
   const givers = [...linkers, ...sources].filter((member) => member !== undefined);
-  return [...exporting, { name: 'registry', component: registry }, ...opened, ...givers];
+  const taking = [...exporting, { name: 'registry', component: registry }];
+  return [...opened.first, ...taking, ...opened.edges, ...givers];
 }

@@ -94,5 +94,11 @@ export const CATALOGUE: Readonly<Record<string, MetricFacts>> = {
   export_queue_bytes: gauge(['exporter'], 'Estimated size of the spans that wait.'),
   export_queue_capacity_bytes: gauge(['exporter'], 'Size above which nothing more is read from the sources.'),
 
+  store_operations_total: counter([], 'Puts and deletions that were written to the store.'),
+  store_commit_seconds: histogram([], 'Time to write what was said together to the store.'),
+  store_commit_failures_total: counter([], 'Commits of the store that failed and are tried again.'),
+  store_pending_bytes: gauge([], 'Estimated size of what waits to be written to the store.'),
+  store_damaged_total: counter([], 'Times that damaged files were set aside, and the store began empty.'),
+
   plugin_errors_total: counter(['component'], 'Mistakes of in-house plugins that were kept from the others.'),
 };

@@ -97,6 +97,7 @@ function configOf(
 ): PipelineConfig {
   return {
     kubernetes: { namespaces: ['*'], kubeconfig: '/no/such/kubeconfig' },
+    store: { type: 'memory', max_bytes: 1_000_000 },
     registry: {
       settle: 0,
       abandonAfter: 1000,
