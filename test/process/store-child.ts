@@ -22,16 +22,26 @@ export interface StoreChild {
     readonly signal: NodeJS.Signals | null;
     readonly errors: string;
   }>;
+  readonly pid: number | undefined;
   kill(): void;
+}
+
+export interface StoreChildOptions {
+  readonly fsync?: string;
+  readonly onSaid?: (said: Said) => void;
+  /** What a file may grow to, in units of 512 bytes; the system says so with an error, and no signal. */
+  readonly fileLimit?: number;
 }
 
 /** A process with a store of the built program. */
 export function storeChild(
   task: 'write' | 'look' | 'hold',
   path: string,
-  { fsync = 'always', onSaid }: { readonly fsync?: string; readonly onSaid?: (said: Said) => void } = {},
+  { fsync = 'always', onSaid, fileLimit }: StoreChildOptions = {},
 ): StoreChild {
-  const child = spawn(process.execPath, [resolve('test/process/store-child.mjs'), task, path, fsync], {
+  const command = [process.execPath, resolve('test/process/store-child.mjs'), task, path, fsync];
+  const limit = fileLimit === undefined ? '' : `trap '' XFSZ; ulimit -S -f ${String(fileLimit)};`;
+  const child = spawn('/bin/sh', ['-c', `${limit} exec "$@"`, 'sh', ...command], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const said: Said[] = [];
@@ -48,5 +58,5 @@ export function storeChild(
     ...{ code: code as number | null, signal: signal as NodeJS.Signals | null },
     errors,
   }));
-  return { said, ended, kill: () => void child.kill('SIGKILL') };
+  return { said, ended, pid: child.pid, kill: () => void child.kill('SIGKILL') };
 }

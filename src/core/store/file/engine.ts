@@ -30,6 +30,7 @@ export class FileEngine implements Engine {
   private readonly sweep = new Sweep();
   private readonly files: string;
   private level: Level | undefined;
+  private closed = false;
 
   constructor(private readonly options: FileEngineOptions) {
     this.files = filesIn(options.path);
@@ -49,7 +50,7 @@ export class FileEngine implements Engine {
   async commit(changes: readonly Change[]): Promise<void> {
     const { now, fsync } = this.options;
     // After a failure nobody knows what stands in the files, so they are read again.
-    const level = (this.level ??= await this.openOrBeginAnew());
+    const level = this.level ?? (await this.reopen());
     const expired = this.sweep.isDue(now()) ? level.expired(now()) : [];
     try {
       await level.write(rowsOf(changes, expired), fsync === 'always');
@@ -77,8 +78,18 @@ export class FileEngine implements Engine {
   }
 
   async close(): Promise<void> {
+    this.closed = true;
     await this.level?.close();
     this.level = undefined;
+  }
+
+  private async reopen(): Promise<Level> {
+    const level = await this.openOrBeginAnew();
+    if (this.closed) {
+      await level.close();
+      throw new StoreError('closed', 'the store was closed meanwhile');
+    }
+    return (this.level = level);
   }
 
   private opened(): Level {
