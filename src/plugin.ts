@@ -13,6 +13,7 @@ export type * from './core/contract/change.js';
 export type * from './core/contract/model.js';
 export * from './core/contract/plugin.js';
 export * from './core/contract/ports.js';
+export * from './core/contract/store.js';
 export * from './core/contract/time.js';
 
 export { duration, listenAddress } from './core/schema/config.js';

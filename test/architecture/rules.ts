@@ -123,6 +123,15 @@ export const rules: readonly ImportRule[] = [
     butMay: '^src/core/$1/',
   },
   {
+    name: 'journal-keeps-what-it-is-told',
+    sentence:
+      'The journal imports of core the contract, `core/schema`, and the types of what the registry and the watches keep.',
+    from: /^src\/core\/journal\//,
+    mayNot: /^src\//,
+    butMay:
+      '^src/core/(?:journal|contract|schema)/|^src/core/registry/(?:finish|registry|restored)\\.|^src/core/kube/memory\\.',
+  },
+  {
     name: 'local-uses-entry-points',
     sentence:
       'The embedded default builds the sidecar by its entry points and reaches into no other room of it.',

@@ -1,4 +1,4 @@
-import type { Store } from '../../src/core/contract/ports.js';
+import type { Store } from '../../src/core/contract/store.js';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { percentile } from './latency.js';

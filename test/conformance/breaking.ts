@@ -78,8 +78,11 @@ export function answering(
           })),
         }),
     });
-    const ports = Object.entries(deps as Record<string, HttpRoutes>);
-    return { deps: Object.fromEntries(ports.map(([key, http]) => [key, changed(http)])) };
+    const ports = Object.entries(deps as Record<string, object>);
+    const isHttp = (port: object): port is HttpRoutes => 'serve' in port;
+    return {
+      deps: Object.fromEntries(ports.map(([key, port]) => [key, isHttp(port) ? changed(port) : port])),
+    };
   });
 }
 

@@ -1,5 +1,6 @@
 import type { AnySource } from '../../src/core/contract/plugin.js';
 import { CLOCK, HTTP_ROUTES, METER, type HttpReply } from '../../src/core/contract/ports.js';
+import { DURABILITY } from '../../src/core/contract/store.js';
 import { BenchError, dependenciesOf, validate, type Bench } from './bench.js';
 import { forgeries, proven, repeating, useless, type Delivery, type Posted } from './delivery.js';
 import { started } from './inputs.js';
@@ -8,7 +9,7 @@ import { countRequests } from './network.js';
 import type { SourcePromise } from './promise.js';
 
 /** Through none of them anybody is asked for anything. */
-const QUIET: readonly string[] = [HTTP_ROUTES.name, CLOCK.name, METER.name];
+const QUIET: readonly string[] = [HTTP_ROUTES.name, CLOCK.name, METER.name, DURABILITY.name];
 const WORD = 'c4n4ry';
 
 export function listens(plugin: AnySource): boolean {

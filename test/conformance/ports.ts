@@ -12,6 +12,7 @@ import {
   type Meter,
   type WatchRequest,
 } from '../../src/core/contract/ports.js';
+import { DURABILITY, type Durability } from '../../src/core/contract/store.js';
 
 /** A watch that never gets an answer: what it was asked for, and what of that runs. */
 export interface ScriptedWatch extends KubeWatch {
@@ -73,6 +74,7 @@ export function createPorts() {
     [CLOCK.name]: stillClock,
     [METER.name]: unmeasured,
     [KUBE_PATCH.name]: silentPatch,
+    [DURABILITY.name]: { written: () => Promise.resolve() } satisfies Durability,
   };
   return { kube, http, byName };
 }

@@ -108,6 +108,12 @@ export interface LinkerPlugin<C, D extends Tokens> extends Plugin<C, D> {
 export interface SpanExporter extends Component {
   push(records: readonly SpanRecord[]): void;
   readonly gate: Gate;
+  /**
+   * From now on `settled` is called with those of which nothing is left to be done: the collector has them, or will never
+   * take them. Until then they are pushed again after a restart, if the store keeps them. Without it they are settled when
+   * they are pushed.
+   */
+  onSettled?(settled: (records: readonly SpanRecord[]) => void): void;
 }
 
 export interface ExporterPlugin<C, D extends Tokens> extends Plugin<C, D> {

@@ -27,6 +27,7 @@ export class ExportQueue implements SpanExporter {
   private state: 'open' | 'draining' | 'closed' = 'open';
   private stopping: Promise<void> | undefined;
   private onEmpty: (() => void) | undefined;
+  private told: (records: readonly SpanRecord[]) => void = () => undefined;
 
   constructor(private readonly options: QueueOptions) {
     const { settings, log, counters, report } = options;
@@ -73,6 +74,10 @@ export class ExportQueue implements SpanExporter {
 
   stop(): Promise<void> {
     return (this.stopping ??= this.finish());
+  }
+
+  onSettled(settled: (records: readonly SpanRecord[]) => void): void {
+    this.told = settled;
   }
 
   push(records: readonly SpanRecord[]): void {
@@ -140,6 +145,7 @@ export class ExportQueue implements SpanExporter {
   private settle(batch: Batch): void {
     this.spans -= batch.records.length;
     this.bytes.remove(batch.bytes);
+    this.told(batch.records);
     if (this.spans === 0) this.onEmpty?.();
   }
 

@@ -5,13 +5,12 @@ import {
   HTTP_ROUTES,
   KUBE_WATCH,
   METER,
-  STORE,
   type Clock,
   type HttpRoute,
   type HttpService,
-  type Store,
   type WatchRequest,
 } from '../contract/ports.js';
+import { STORE, type Store } from '../contract/store.js';
 import { createCounters } from '../self/counters.js';
 import { memoryLogger } from '../self/testing/logger.js';
 import { contentOf, makeStore } from '../store/testing/bench.js';

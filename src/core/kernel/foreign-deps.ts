@@ -7,17 +7,21 @@ import {
   KUBE_PATCH,
   KUBE_WATCH,
   METER,
-  STORE,
   type Clock,
   type Gate,
   type HttpRoutes,
   type KubePatch,
   type KubeWatch,
   type Meter,
+} from '../contract/ports.js';
+import {
+  DURABILITY,
+  STORE,
+  type Durability,
   type Store,
   type StoreOperation,
   type StoreTable,
-} from '../contract/ports.js';
+} from '../contract/store.js';
 import { quiet, type Isolation } from './isolate.js';
 import { disowned } from './strays.js';
 
@@ -153,5 +157,7 @@ export function foreignDependency(
   if (token === GATE.name) return waiting(value as Gate);
   if (token === METER.name) return measuring(value as Meter, tie);
   if (token === STORE.name) return keeping(value as Store, name);
+  if (token === DURABILITY.name)
+    return { written: async () => disowned(() => (value as Durability).written()) };
   return value;
 }

@@ -10,9 +10,9 @@ import {
   KUBE_WATCH,
   LOGGER,
   METER,
-  STORE,
-  type Store,
 } from '../contract/ports.js';
+import { DURABILITY, STORE, type Durability, type Store } from '../contract/store.js';
+import { withBarrier } from '../journal/barrier.js';
 import { createHttpRoutes } from '../http/server.js';
 import { createKubeClient, type KubeClient } from '../kube/client.js';
 import { createKubePatch } from '../kube/patch.js';
@@ -21,12 +21,16 @@ import { createStore } from '../store/create.js';
 import type { Container } from './container.js';
 import { contextOf, nameOf, naming, type WiringOptions } from './context.js';
 import { combineGates } from './gate.js';
+import { createJournal, isDurable, JOURNAL } from './keeping.js';
 import type { Member } from './lifecycle.js';
 
 export const EXPORTERS = token<readonly SpanExporter[]>('EXPORTERS');
 const KUBE_CLIENT = token<KubeClient>('KUBE_CLIENT');
 const KUBERNETES = 'kubernetes';
 const STORE_NAME = 'store';
+/** Nothing waits for a store that forgets everything. */
+const UNKEPT: Durability = { written: () => Promise.resolve() };
+const BARRIER = token<ReturnType<typeof withBarrier>>('BARRIER');
 
 function createExporters(container: Container, options: WiringOptions): SpanExporter[] {
   return options.config.exporters.map((component) => {
@@ -81,7 +85,10 @@ export function provideAll(container: Container, options: WiringOptions, opened:
   container.provide(CLOCK, () => clock);
   container.provide(EXPORTERS, () => createExporters(container, options));
   container.provide(GATE, (resolve) => combineGates(resolve(EXPORTERS).map((exporter) => exporter.gate)));
-  container.provide(STORE, () => openStore(options, opened));
+  container.provide(BARRIER, () => withBarrier(openStore(options, opened)));
+  container.provide(STORE, (resolve) => resolve(BARRIER).store);
+  container.provide(DURABILITY, (resolve) => (isDurable(options) ? resolve(BARRIER).durability : UNKEPT));
+  container.provide(JOURNAL, (resolve) => createJournal(options, resolve));
   container.provide(KUBE_CLIENT, () => openKube(options, opened));
   container.provide(KUBE_WATCH, (resolve) =>
     createKubeWatch({
@@ -89,6 +96,7 @@ export function provideAll(container: Container, options: WiringOptions, opened:
       gate: resolve(GATE),
       log: kubeLog,
       ...{ namespaces, clock, counters, meter },
+      memory: resolve(JOURNAL)?.watches,
     }),
   );
   container.provide(KUBE_PATCH, (resolve) => createKubePatch({ client: resolve(KUBE_CLIENT), counters }));

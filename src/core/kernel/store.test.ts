@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { defineExporter, defineSource, type AnyPlugin } from '../contract/plugin.js';
-import { STORE, type Store } from '../contract/ports.js';
+import { STORE, type Store } from '../contract/store.js';
 import { component, createStage, sidecarOf, standard, testExporter, testSource } from './testing/stage.js';
 
 const plugin = { stability: 'stable', description: 'for tests', config: z.strictObject({}) } as const;

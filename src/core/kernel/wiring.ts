@@ -1,7 +1,7 @@
 import type { ConfiguredComponent } from '../config/pipeline.js';
-import type { Component } from '../contract/component.js';
+import { token, type Component } from '../contract/component.js';
 import { ComponentError } from '../contract/errors.js';
-import type { Update } from '../contract/model.js';
+import type { SpanRecord, Update } from '../contract/model.js';
 import type { Linker, SpanExporter } from '../contract/plugin.js';
 import { GATE } from '../contract/ports.js';
 import { createRegistry, type Registry } from '../registry/registry.js';
@@ -9,22 +9,36 @@ import { createContainer, type Container } from './container.js';
 import { contextOf, drawnBy, nameOf, naming, type WiringOptions } from './context.js';
 import { isForeign } from './foreign-deps.js';
 import type { LinkerTaking } from './isolate.js';
+import { JOURNAL, recalling, REGISTRY } from './keeping.js';
 import type { Member } from './lifecycle.js';
 import { EXPORTERS, provideAll, type Opened } from './providers.js';
+import { createSettlement } from './settlement.js';
 
 const MICROS_PER_MILLI = 1000;
+/** Takes spans on their way out. */
+const PUSH = token<(records: readonly SpanRecord[]) => void>('PUSH');
+
+function provideRegistry(container: Container, options: WiringOptions): void {
+  container.provide(PUSH, (resolve) => {
+    const journal = resolve(JOURNAL);
+    return createSettlement(resolve(EXPORTERS), (records) => journal?.settled(records));
+  });
+  container.provide(REGISTRY, () => createTheRegistry(container, options));
+}
 
 function createTheRegistry(container: Container, options: WiringOptions): Registry {
   const { config, counters, clock, meter } = options;
   const { settle, abandonAfter, backfill, eventLabels, tracesWithoutJobs } = config.registry;
-  const exporters = container.resolve(EXPORTERS, 'the registry');
+  const journal = container.resolve(JOURNAL, 'the registry');
+  const push = container.resolve(PUSH, 'the registry');
   return createRegistry({
     clock,
     counters,
     meter,
     gate: container.resolve(GATE, 'the registry'),
+    keeper: journal,
     emit: (records) => {
-      for (const exporter of exporters) exporter.push(records);
+      push(journal === undefined ? records : journal.take(records));
     },
     settle: settle * MICROS_PER_MILLI,
     abandonAfter: abandonAfter * MICROS_PER_MILLI,
@@ -78,6 +92,14 @@ function createLinker(
   return { name, component: linker, ...(foreign ? { isolated: true } : {}) };
 }
 
+/** What keeps things over a restart, in its two places: before all, and when everybody takes what was kept. */
+function keepers(container: Container, registry: Registry): readonly [readonly Member[], readonly Member[]] {
+  const journal = container.resolve(JOURNAL, 'the pipeline');
+  if (journal === undefined) return [[], []];
+  const component = recalling(journal, registry, container.resolve(PUSH, 'the pipeline'));
+  return [[{ name: 'journal', component: journal }], [{ name: 'what was kept', component }]];
+}
+
 /**
  * Makes all components of a configuration, in the order in which they start.
  * @throws ComponentError that names the one that can't be made
@@ -92,10 +114,12 @@ export function wire(options: WiringOptions): Member[] {
     name: nameOf(component),
     component: exporters[index] as SpanExporter,
   }));
-  const registry = createTheRegistry(container, options);
+  provideRegistry(container, options);
+  const registry = container.resolve(REGISTRY, 'the pipeline');
   const linkers = config.linkers.map((each) => createLinker(container, options, registry, each));
   const sources = config.sources.map((each) => createSource(container, options, registry, each));
-  const givers = [...linkers, ...sources].filter((member) => member !== undefined);
   const taking = [...exporting, { name: 'registry', component: registry }];
-  return [...opened.first, ...taking, ...opened.edges, ...givers];
+  const [keeping, recall] = keepers(container, registry);
+  const before = [...opened.first, ...keeping, ...taking, ...opened.edges, ...linkers];
+  return [...before, ...recall, ...sources].filter((member) => member !== undefined);
 }

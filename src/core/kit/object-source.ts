@@ -68,6 +68,7 @@ export function createObjectSource<C, D extends Tokens>(
   const components = watches.map((watch, index) =>
     kube.watch({
       resource: watch.resource,
+      kind: watch.kind,
       ...(watch.labelSelector ? { labelSelector: watch.labelSelector } : {}),
       ...(watch.fieldSelector ? { fieldSelector: watch.fieldSelector } : {}),
       handle: (change) => handle(watch, change),

@@ -1,37 +1,60 @@
 import type { KubeChange } from '../contract/ports.js';
-import { metaOf } from './fields.js';
+import { type Meta, metaOf } from './fields.js';
+
+interface Known {
+  readonly uid: string;
+  readonly resourceVersion: string;
+}
+
+/** Where a namespace and a name stand. */
+type Name = Pick<Meta, 'namespace' | 'name'>;
+
+const keyOf = ({ namespace, name }: Name): string => `${namespace ?? ''}/${name ?? ''}`;
+
+/** Versions that are no numbers can't be compared: what came later is later. */
+function isOlder(version: string, known: string): boolean {
+  return /^\d+$/.test(version) && /^\d+$/.test(known) && BigInt(version) < BigInt(known);
+}
 
 /**
  * Which objects of one namespace loop are alive: `namespace/name` -> uid, and nothing else of them. Turns what the
  * API server says into changes, so that what vanished in a gap is said too.
  */
 export class KnownObjects {
-  readonly #uids = new Map<string, string>();
+  readonly #known = new Map<string, Known>();
 
-  /** A list's item, ADDED or MODIFIED. Under a known name with another uid it is a new object. */
+  /** It was alive when an earlier process last heard of it. */
+  recall(object: Name & Known): void {
+    this.#known.set(keyOf(object), { uid: object.uid, resourceVersion: object.resourceVersion });
+  }
+
+  /** A list's item, ADDED or MODIFIED. Under a known name with another uid it is a new object, unless it is told of the past. */
   state(object: unknown): readonly KubeChange[] {
-    const { uid, namespace, name } = metaOf(object);
+    const { uid, namespace, name, resourceVersion = '' } = metaOf(object);
     const change: KubeChange = { type: 'state', object };
     if (uid === undefined || name === undefined) return [change];
-    const key = `${namespace ?? ''}/${name}`;
-    const before = this.#uids.get(key);
-    this.#uids.set(key, uid);
-    return before === undefined || before === uid ? [change] : [{ type: 'vanished', uid: before }, change];
+    const key = keyOf({ namespace, name });
+    const before = this.#known.get(key);
+    if (before !== undefined && isOlder(resourceVersion, before.resourceVersion)) return [change];
+    this.#known.set(key, { uid, resourceVersion });
+    return before === undefined || before.uid === uid
+      ? [change]
+      : [{ type: 'vanished', uid: before.uid }, change];
   }
 
   deleted(object: unknown): readonly KubeChange[] {
-    const { uid, namespace, name } = metaOf(object);
-    const key = `${namespace ?? ''}/${name ?? ''}`;
-    if (uid !== undefined && this.#uids.get(key) === uid) this.#uids.delete(key);
+    const meta = metaOf(object);
+    if (meta.uid !== undefined && this.#known.get(keyOf(meta))?.uid === meta.uid)
+      this.#known.delete(keyOf(meta));
     return [{ type: 'deleted', object }];
   }
 
   /** After a whole list: what it no longer shows. */
   vanished(listed: ReadonlySet<string>): readonly KubeChange[] {
     const gone: KubeChange[] = [];
-    for (const [key, uid] of this.#uids) {
+    for (const [key, { uid }] of this.#known) {
       if (listed.has(uid)) continue;
-      this.#uids.delete(key);
+      this.#known.delete(key);
       gone.push({ type: 'vanished', uid });
     }
     return gone;

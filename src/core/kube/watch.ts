@@ -7,6 +7,7 @@ import { Condition } from './condition.js';
 import { Delivery } from './delivery.js';
 import { MergedHealth } from './health.js';
 import { resourceName } from './paths.js';
+import { loopMemory, type WatchMemory } from './memory.js';
 import { Said } from './said.js';
 import { WATCH_TIMING, type WatchTiming } from './timing.js';
 import { Watcher } from './watcher.js';
@@ -23,12 +24,16 @@ export interface KubeWatchOptions {
   /** From 0 to 1, for jitter. */
   readonly random?: () => number;
   readonly timing?: Partial<WatchTiming>;
+  /** Nothing is known of an earlier process, and nothing kept for a later one, without it. */
+  readonly memory?: WatchMemory | undefined;
 }
 
 interface Shared extends KubeWatchOptions {
   readonly random: () => number;
   readonly timing: WatchTiming;
   readonly said: Said;
+  /** How many there are of each kind. */
+  readonly requests: Map<string | undefined, number>;
 }
 
 export function createKubeWatch(options: KubeWatchOptions): KubeWatch {
@@ -38,8 +43,14 @@ export function createKubeWatch(options: KubeWatchOptions): KubeWatch {
     random: options.random ?? Math.random,
     timing: { ...WATCH_TIMING, ...options.timing },
     said: new Said(),
+    requests: new Map(),
   };
-  return { watch: (request) => new RequestWatch(shared, request) };
+  return {
+    watch: (request) => {
+      shared.requests.set(request.kind, (shared.requests.get(request.kind) ?? 0) + 1);
+      return new RequestWatch(shared, request);
+    },
+  };
 }
 
 /** One request: a loop for each namespace. */
@@ -83,7 +94,7 @@ function createWatcher(
   admission: { admitted: boolean },
   signal: AbortSignal,
 ): Watcher {
-  const { client, clock, gate, counters, meter, random, timing } = shared;
+  const { client, clock, gate, counters, memory, meter, random, timing } = shared;
   const log = shared.log.with({
     resource: resourceName(request.resource),
     namespace: namespace ?? '*',
@@ -116,5 +127,6 @@ function createWatcher(
     random,
     timing,
     signal,
+    memory: () => loopMemory(memory, request, namespace, shared.requests.get(request.kind) === 1),
   });
 }

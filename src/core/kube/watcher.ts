@@ -9,6 +9,7 @@ import { metaOf } from './fields.js';
 import type { LoopHealth } from './health.js';
 import { KnownObjects } from './known.js';
 import { listPages } from './list.js';
+import type { LoopMemory } from './memory.js';
 import { type Query, resourceName, resourcePath } from './paths.js';
 import { KubeStatusError } from './status-error.js';
 import type { WatchTiming } from './timing.js';
@@ -30,9 +31,14 @@ export interface WatcherOptions {
   readonly random: () => number;
   readonly timing: WatchTiming;
   readonly signal: AbortSignal;
+  /** Read when the loop begins. */
+  readonly memory: () => LoopMemory;
 }
 
-/** List, then watch, for ever: the loop of one kind in one namespace. */
+/**
+ * List, then watch, for ever: the loop of one kind in one namespace. After a restart the first watch goes on where an earlier
+ * process was, so that what was deleted in between is told with its last state; the list before it tells the rest.
+ */
 export class Watcher {
   readonly #options: WatcherOptions;
   readonly #known = new KnownObjects();
@@ -42,6 +48,9 @@ export class Watcher {
   readonly #labels: { readonly resource: string };
   /** Where the next watch goes on; undefined: a list is due. */
   #version: string | undefined;
+  #memory: LoopMemory | undefined;
+  /** Where an earlier process was, while that is not made good. */
+  #resume: string | undefined;
 
   constructor(options: WatcherOptions) {
     const { request, namespace } = options;
@@ -56,6 +65,7 @@ export class Watcher {
   /** Resolves when the signal aborts; never rejects. */
   async run(): Promise<void> {
     const { signal } = this.#options;
+    this.#recall();
     while (!signal.aborted) {
       const delayMs = await this.#round();
       if (delayMs > 0 && !signal.aborted) await pause(delayMs, signal);
@@ -76,6 +86,13 @@ export class Watcher {
     }
   }
 
+  #recall(): void {
+    const memory = this.#options.memory();
+    for (const object of memory.objects) this.#known.recall(object);
+    this.#resume = memory.version;
+    this.#memory = memory;
+  }
+
   async #list(): Promise<string> {
     const { client, timing, signal, delivery, counters, meter, health, admit } = this.#options;
     const { stallMs } = timing;
@@ -92,11 +109,22 @@ export class Watcher {
         await delivery.give(this.#known.state(item));
       }
     }
-    await delivery.give(this.#known.vanished(listed));
+    const resume = this.#takeResume();
+    // What the list does not show was deleted meanwhile: the watch tells how, if it can go back that far.
+    if (resume === undefined) await delivery.give(this.#known.vanished(listed));
     counters.add('watch_lists_total', this.#labels);
     meter?.record('watch_list_seconds', (performance.now() - begun) / 1000, this.#labels);
+    if (resume !== undefined) return resume;
     health.listed();
+    this.#memory?.reached(version);
     return version;
+  }
+
+  /** Once. */
+  #takeResume(): string | undefined {
+    const resume = this.#resume;
+    this.#resume = undefined;
+    return resume;
   }
 
   async #watch(version: string): Promise<number> {
@@ -112,6 +140,7 @@ export class Watcher {
         lifeMs: timing.watchMinMs + random() * (timing.watchMaxMs - timing.watchMinMs),
         opened: () => {
           opened = performance.now();
+          this.#options.health.listed();
           survival = setTimeout(() => condition.works(), timing.shortWatchMs);
         },
         blocked: () => this.#options.delivery.blocked,
@@ -131,6 +160,7 @@ export class Watcher {
       await delivery.give(event.type === 'DELETED' ? known.deleted(event.object) : known.state(event.object));
     }
     this.#version = metaOf(event.object).resourceVersion ?? this.#version;
+    if (this.#version !== undefined) this.#memory?.reached(this.#version);
   }
 
   #ended(end: WatchEnd, progressed: boolean, livedMs: number): number {

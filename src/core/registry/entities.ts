@@ -1,52 +1,25 @@
 import type { EntityUpdate } from '../contract/model.js';
-import type { Counters } from '../contract/ports.js';
-import { Beside } from './beside.js';
 import type { Deadlines } from './deadlines.js';
-import { asOwner, closingOf, ownerOf, saysTheSame, unfinished, type Entry } from './entry.js';
+import { closingOf, newEntry, ownerOf, saysTheSame, unfinished, versionOf, type Entry } from './entry.js';
 import type { Closing } from './finish.js';
-import { Following } from './following.js';
 import { spanIdOf, traceIdOf } from './ids.js';
-import { LIFE_OF_EVENTS } from './notes.js';
-import { Orphans } from './orphans.js';
-import { Outlet, type OutletOptions } from './outlet.js';
+import { createParts, type EntityOptions, type Parts } from './parts.js';
 import { supersedes } from './reduce.js';
-import { alone, resolve, type Place, type ResolveOptions } from './resolve.js';
-import { Silence, type SilenceOptions } from './silence.js';
-
-export interface EntityOptions extends ResolveOptions, SilenceOptions, OutletOptions {
-  readonly counters: Counters;
-}
+import { alone, resolve, type Place } from './resolve.js';
+import type { Restored } from './restored.js';
 
 /** What is alive, and what was emitted of it. */
 export class Entities {
   private readonly entries = new Map<string, Entry>();
-  private readonly orphans: Orphans;
-  private readonly beside: Beside;
-  private readonly following: Following;
-  private readonly silence: Silence;
-  private readonly outlet: Outlet;
+  private readonly parts: Parts;
   private openCount = 0;
 
   constructor(
     private readonly deadlines: Deadlines,
     private readonly options: EntityOptions,
   ) {
-    this.beside = new Beside(options.drawn);
-    this.silence = new Silence(deadlines, options);
-    this.outlet = new Outlet(deadlines, options);
-    this.following = new Following(this.beside, this.silence, {
-      since: options.since,
-      find: (key) => this.entries.get(key),
-    });
-    this.orphans = new Orphans(deadlines, {
-      settle: options.settle,
-      remember: LIFE_OF_EVENTS,
-      currency: options.currency,
-      find: (key) => asOwner(this.entries.get(key)),
-      close: (key, closing) => {
-        const owner = this.entries.get(key);
-        if (owner?.open !== undefined) this.close(owner, owner.open, closing);
-      },
+    this.parts = createParts(deadlines, options, this.entries, (owner, update, closing) => {
+      this.close(owner, update, closing);
     });
   }
 
@@ -63,49 +36,58 @@ export class Entities {
   }
 
   put(update: EntityUpdate): void {
+    const { counters } = this.options;
+    counters.add('registry_updates_total', { kind: update.ref.kind });
     const known = this.entries.get(update.key);
-    const version = { resourceVersion: update.ref.resourceVersion, deleted: update.deleted };
-    if (!supersedes(known?.version, version)) {
-      this.options.counters.add('registry_stale_updates_total', { kind: update.ref.kind });
+    if (!supersedes(known?.version, versionOf(update))) {
+      counters.add('registry_stale_updates_total', { kind: update.ref.kind });
       return;
     }
-    const entry = known ?? this.enter(update);
-    entry.version = version;
+    this.take(known ?? this.enter(update), update);
+  }
+
+  private take(entry: Entry, update: EntityUpdate): void {
+    const { closing } = entry;
+    entry.version = versionOf(update);
     // A patch of its annotations breaks no silence.
     if (update.follows === undefined || !saysTheSame(entry.open, update))
       entry.changedAt = this.deadlines.now();
     if (entry.open !== undefined) this.advance(entry, update);
     else this.afterwards(entry, update);
-    if (update.deleted) this.leave(entry);
+    // What closes it now is kept with that.
+    if (entry.closing === closing) this.options.keep(update, closing);
+    if (update.deleted) this.parts.forgetting.leave(entry);
+  }
+
+  /** What an earlier process knew of it. What had left has left. */
+  restore({ at, update, closing }: Restored): void {
+    if (this.entries.has(update.key)) return;
+    const entry = this.enter(update, at);
+    entry.version = versionOf(update);
+    entry.wasOpen = true;
+    if (closing === undefined) this.advance(entry, update);
+    else this.settle(entry, update, closing, () => this.parts.outlet.tellEvent(entry, update));
+    if (update.deleted) this.parts.forgetting.leave(entry);
   }
 
   /** Deleted while nobody watched: its last known state decides. */
   vanish(key: string): void {
     const entry = this.entries.get(key);
     if (entry === undefined || entry.version.deleted) return;
+    const last = entry.open ?? entry.lone;
+    if (last !== undefined) return this.take(entry, { ...last, deleted: true });
     entry.version = { ...entry.version, deleted: true };
-    if (entry.open !== undefined) this.advance(entry, { ...entry.open, deleted: true });
-    else if (entry.lone !== undefined)
-      this.outlet.emitLoneParts(entry, { ...entry.lone, deleted: true }, true);
-    this.leave(entry);
+    this.parts.forgetting.leave(entry);
   }
 
-  private enter(update: EntityUpdate): Entry {
-    const entry: Entry = {
-      key: update.key,
-      kind: update.ref.kind,
-      version: { resourceVersion: '', deleted: false },
-      changedAt: this.deadlines.now(),
-      open: update,
-      wasOpen: false,
-      isHistory: false,
-    };
+  private enter(update: EntityUpdate, changedAt = this.deadlines.now()): Entry {
+    const entry = newEntry(update, changedAt);
     this.entries.set(update.key, entry);
     this.openCount += 1;
-    this.silence.watch(entry, () => this.abandon(entry));
-    if (this.beside.leadOf(update.follows) === undefined)
+    this.parts.silence.watch(entry, () => this.abandon(entry));
+    if (this.parts.beside.leadOf(update.follows) === undefined)
       this.stand(entry, update, update.follows ? alone(update, this.options) : resolve(update, this.options));
-    this.orphans.ownerBorn(update.key);
+    this.parts.orphans.ownerBorn(update.key);
     return entry;
   }
 
@@ -114,19 +96,19 @@ export class Entities {
     const { created, key } = update;
     entry.stand = { place, home: { traceId: traceIdOf(place.traceKey), spanId: spanIdOf(key), created } };
     const owner = ownerOf(entry);
-    if (owner !== undefined) this.orphans.childBorn(owner);
+    if (owner !== undefined) this.parts.orphans.childBorn(owner);
     this.offer(update, place);
   }
 
   private offer(update: EntityUpdate, place: Place): void {
-    this.beside.offer(update, place);
-    for (const key of this.beside.followersOf(update)) this.reconsider(key);
+    this.parts.beside.offer(update, place);
+    for (const key of this.parts.beside.followersOf(update)) this.reconsider(key);
   }
 
   /** Takes the newest state of an open entity. */
   private advance(entry: Entry, update: EntityUpdate): void {
     entry.open = update;
-    if (update.follows !== undefined) this.beside.follow(update);
+    if (update.follows !== undefined) this.parts.beside.follow(update);
     if (update.aliases !== undefined && entry.stand !== undefined) this.offer(update, entry.stand.place);
     if (closingOf(update) === undefined) entry.wasOpen = true;
     this.judge(entry, update);
@@ -137,10 +119,10 @@ export class Entities {
     if (entry.closing?.incomplete === true) {
       this.options.counters.add('registry_late_updates_total', { kind: entry.kind });
     }
-    this.outlet.tell(entry, update);
-    this.outlet.emitLoneParts(entry, update, update.deleted);
+    this.parts.outlet.tell(entry, update);
+    this.parts.outlet.emitLoneParts(entry, update, update.deleted);
     if (entry.lone !== undefined && entry.cancelAbandon === undefined) {
-      this.silence.watch(entry, () => this.abandon(entry));
+      this.parts.silence.watch(entry, () => this.abandon(entry));
     }
   }
 
@@ -148,19 +130,19 @@ export class Entities {
   private judge(entry: Entry, update: EntityUpdate): void {
     const closing = closingOf(update);
     if (entry.stand === undefined && !this.findPlace(entry, update, closing)) return;
-    entry.isHistory = this.following.isHistory(entry, update, closing);
-    this.outlet.tell(entry, update);
-    this.outlet.emitLoneParts(entry, update, update.deleted);
+    entry.isHistory = this.parts.following.isHistory(entry, update, closing);
+    this.parts.outlet.tell(entry, update);
+    this.parts.outlet.emitLoneParts(entry, update, update.deleted);
     if (closing !== undefined && this.mayLeave(entry, update)) this.close(entry, update, closing);
-    else this.outlet.tellEvent(entry, update);
-    this.outlet.announce(entry);
+    else this.parts.outlet.tellEvent(entry, update);
+    this.parts.outlet.announce(entry);
   }
 
   private findPlace(entry: Entry, update: EntityUpdate, closing: Closing | undefined): boolean {
     const again = (): void => this.reconsider(entry.key);
-    const place = this.following.placeOf(entry, update, again);
+    const place = this.parts.following.placeOf(entry, update, again);
     if (place !== undefined) this.stand(entry, update, place);
-    else if (this.following.isLost(entry, update, again)) this.drop(entry, closing);
+    else if (this.parts.following.isLost(entry, update, again)) this.drop(entry, closing);
     return place !== undefined;
   }
 
@@ -175,14 +157,14 @@ export class Entities {
   private shut(entry: Entry, closing: Closing | undefined): void {
     delete entry.open;
     if (closing !== undefined) entry.closing = closing;
-    if (entry.lone === undefined) this.silence.cancel(entry);
+    if (entry.lone === undefined) this.parts.silence.cancel(entry);
     this.openCount -= 1;
-    this.beside.unfollow(entry.key);
+    this.parts.beside.unfollow(entry.key);
   }
 
   private mayLeave(entry: Entry, update: EntityUpdate): boolean {
     if (update.follows === undefined || update.deleted) return true;
-    return this.following.mayLeave(entry, update, () => this.reconsider(entry.key));
+    return this.parts.following.mayLeave(entry, update, () => this.reconsider(entry.key));
   }
 
   private reconsider(key: string): void {
@@ -192,7 +174,7 @@ export class Entities {
 
   /** Who stands beside it may still be told of its end. */
   private endFor(update: EntityUpdate): void {
-    for (const key of this.beside.followersOf(update)) {
+    for (const key of this.parts.beside.followersOf(update)) {
       const follower = this.entries.get(key);
       if (follower !== undefined) follower.changedAt = this.deadlines.now();
       this.reconsider(key);
@@ -202,31 +184,19 @@ export class Entities {
   private close(entry: Entry, update: EntityUpdate, closing: Closing): void {
     const { stand } = entry;
     if (stand === undefined) return;
-    entry.isHistory = !closing.incomplete && this.following.isHistory(entry, update, closing);
-    this.shut(entry, closing);
-    this.orphans.ownerEnded(entry.key);
-    this.outlet.close(entry, update, stand.place, closing);
-    this.endFor(update);
+    entry.isHistory = !closing.incomplete && this.parts.following.isHistory(entry, update, closing);
+    this.settle(entry, update, closing, () => this.parts.outlet.close(entry, update, stand.place, closing));
+    this.options.keep(update, closing);
     // Nobody ever tells that it was deleted: it is no object of the API server.
-    if (update.ref.uid === '') this.deadlines.in(this.options.abandonAfter, () => this.forget(entry));
+    if (update.ref.uid === '') this.parts.forgetting.later(entry, this.options.abandonAfter);
   }
 
-  /** The API server has deleted it: its owner may end with it, and it is forgotten when nothing can come any more. */
-  private leave(entry: Entry): void {
-    const { key, closing } = entry;
-    const owner = ownerOf(entry);
-    if (owner !== undefined && closing !== undefined) this.orphans.childDeleted(owner, { key, closing });
-    // Kubernetes Events about it may come as long as they live.
-    this.deadlines.in(LIFE_OF_EVENTS, () => this.forget(entry));
-  }
-
-  private forget(entry: Entry): void {
-    // It waits for one beside which it may stand.
-    if (entry.open !== undefined) return void this.deadlines.in(LIFE_OF_EVENTS, () => this.forget(entry));
-    this.entries.delete(entry.key);
-    this.beside.withdraw(entry.key);
-    const guid = entry.stand?.place.topLevelOf?.guid;
-    if (guid !== undefined) this.options.events.forget(guid, entry.key);
+  /** Its span has left. */
+  private settle(entry: Entry, update: EntityUpdate, closing: Closing, tell: () => void): void {
+    this.shut(entry, closing);
+    this.parts.orphans.ownerEnded(entry.key);
+    tell();
+    this.endFor(update);
   }
 
   /** It did not change for too long. */
@@ -234,10 +204,11 @@ export class Entities {
     const last = entry.open ?? entry.lone;
     if (last === undefined) return;
     if (entry.stand === undefined) this.stand(entry, last, alone(last, this.options));
-    if (entry.open !== undefined) entry.isHistory = this.following.isHistory(entry, last, closingOf(last));
-    this.outlet.tell(entry, last);
-    this.outlet.emitLoneParts(entry, last, true);
+    if (entry.open !== undefined)
+      entry.isHistory = this.parts.following.isHistory(entry, last, closingOf(last));
+    this.parts.outlet.tell(entry, last);
+    this.parts.outlet.emitLoneParts(entry, last, true);
     if (entry.open !== undefined) this.close(entry, last, closingOf(last) ?? unfinished(last));
-    this.outlet.announce(entry);
+    this.parts.outlet.announce(entry);
   }
 }

@@ -6,6 +6,12 @@ import type { LinkClaim, SpanPlace } from '../contract/plugin.js';
 import type { Owner } from './orphans.js';
 import type { Version } from './reduce.js';
 import type { Place } from './resolve.js';
+import type { Fate } from './restored.js';
+
+/** What ended before `since` was history when the process started, or was told by an earlier one. */
+export interface Horizon {
+  since: Micros;
+}
 
 /** Where its span stands. It is final. */
 export interface Stand {
@@ -40,6 +46,31 @@ export interface Entry {
   links?: Map<string, SpanLink>;
   /** Paths of the parts that left alone. */
   left?: Set<string>;
+}
+
+/** One of which nothing was known. */
+export function newEntry(update: EntityUpdate, changedAt: Micros): Entry {
+  return {
+    key: update.key,
+    kind: update.ref.kind,
+    version: { resourceVersion: '', deleted: false },
+    changedAt,
+    open: update,
+    wasOpen: false,
+    isHistory: false,
+  };
+}
+
+export function versionOf({ ref, deleted }: EntityUpdate): Version {
+  return { resourceVersion: ref.resourceVersion, deleted };
+}
+
+/** `hasLeft`: whether the root of an event has left. */
+export function fateOf(entry: Entry | undefined, hasLeft: (guid: string) => boolean): Fate {
+  const guid = entry?.stand?.place.topLevelOf?.guid;
+  const isOpen = entry?.open !== undefined || entry?.lone !== undefined;
+  const shapesRoot = guid !== undefined && !hasLeft(guid);
+  return { traceId: entry?.stand?.home.traceId, isOver: !isOpen && !shapesRoot };
 }
 
 /** The key of the drawn owner under which it stands. */

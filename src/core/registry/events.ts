@@ -3,7 +3,8 @@ import type { EventUpdate, Micros } from '../contract/model.js';
 import type { Currency } from './currency.js';
 import type { Deadlines } from './deadlines.js';
 import { belonging, emptyRootSpan, endOf, rootSpan, type Member } from './root.js';
-import { Webhooks, type RootStart, type WebhookOptions } from './webhooks.js';
+import type { RootStart } from './restored.js';
+import { Webhooks, type WebhookOptions } from './webhooks.js';
 
 const REMEMBERED_ROOTS = 50_000;
 /** API times are whole seconds, and a job is heard of a moment after its creation. */
@@ -12,6 +13,8 @@ const LAG: Micros = 2_000_000;
 export interface EventOptions extends Omit<WebhookOptions, 'isAwaited'> {
   readonly settle: Micros;
   readonly currency: Currency;
+  /** Told of each root that has left. */
+  readonly rootLeft: (guid: string, start: RootStart) => void;
   /** Whether an event below which nothing ever came gets a root too. */
   readonly tracesWithoutJobs: boolean;
 }
@@ -56,6 +59,16 @@ export class Events {
   /** Whether something stands below it, or stood while it is remembered. */
   has(guid: string): boolean {
     return this.groups.has(guid) || this.done.has(guid);
+  }
+
+  /** Whether its root has left, or is history. */
+  hasLeft(guid: string): boolean {
+    return this.done.has(guid) || this.groups.get(guid)?.root !== undefined;
+  }
+
+  /** Roots that left before this process began. */
+  restore(roots: Iterable<readonly [guid: string, start: RootStart]>): void {
+    for (const [guid, start] of roots) this.done.set(guid, start);
   }
 
   /** Takes the state of a top-level entity. */
@@ -108,6 +121,7 @@ export class Events {
     const root = isHistory ? undefined : rootSpan(guid, members, this.options.dressing);
     if (root !== undefined) this.options.emit([root]);
     group.root = root?.start ?? 'ignored';
+    this.options.rootLeft(guid, group.root);
     this.webhooks.release(guid, group.root);
     this.prune(guid, group, group.root);
   }
@@ -132,6 +146,7 @@ export class Events {
     if (root === undefined) return;
     this.options.emit([root]);
     this.done.set(guid, root.start);
+    this.options.rootLeft(guid, root.start);
     this.webhooks.release(guid, root.start);
   }
 

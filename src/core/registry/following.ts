@@ -1,13 +1,12 @@
 import type { EntityUpdate, Micros } from '../contract/model.js';
 import type { Beside } from './beside.js';
-import { closingOf, isHistory, type Entry } from './entry.js';
+import { closingOf, isHistory, type Entry, type Horizon } from './entry.js';
 import type { Closing } from './finish.js';
 import type { Place } from './resolve.js';
 import type { Silence } from './silence.js';
 
 export interface FollowingOptions {
-  /** What ended before this was history when the process started. */
-  readonly since: Micros;
+  readonly horizon: Readonly<Horizon>;
   readonly find: (key: string) => Entry | undefined;
 }
 
@@ -21,7 +20,7 @@ export class Following {
 
   /** What was seen open, or whose run was, is no history. */
   isHistory(entry: Entry, update: EntityUpdate, closing: Closing | undefined): boolean {
-    const { since } = this.options;
+    const { since } = this.options.horizon;
     const leaders = this.leadersOf(update);
     if (leaders.some(({ open }) => open !== undefined)) entry.wasOpen = true;
     if (closing === undefined || !isHistory(entry, closing, since)) return false;
@@ -37,7 +36,7 @@ export class Following {
 
   /** Whether it is history that will never have a place; else `again` is called when that may be so. */
   isLost(entry: Entry, update: EntityUpdate, again: () => void): boolean {
-    if (this.beside.find(update) !== undefined || hasNews(update, this.options.since)) return false;
+    if (this.beside.find(update) !== undefined || hasNews(update, this.options.horizon.since)) return false;
     if (!this.isHistory(entry, update, closingOf(update))) return false;
     return this.silence.hasSettled(entry, this.beside.kindsOf(update.follows), again);
   }

@@ -144,13 +144,15 @@ describe('the memory of the registry', () => {
       settle: 10 * SECOND,
       abandonAfter: HOUR,
       currency: new Currency({ open: true }),
-      since: 0,
+      horizon: { since: 0 },
       dressing,
       emit: () => undefined,
       counters: { add: () => undefined },
       meter: { gauge: () => undefined, record: () => undefined },
       tracesWithoutJobs: false,
       tell: () => undefined,
+      keep: () => undefined,
+      rootLeft: () => undefined,
     };
     const events = new Events(deadlines, common);
     const notes = new Notes(deadlines, common);
@@ -179,8 +181,8 @@ describe('the memory of the registry', () => {
       ...collections(notes),
       ...collections(deadlines),
       ...collections(events.webhooks),
-      ...collections((entities as unknown as { orphans: object }).orphans),
-      ...collections((entities as unknown as { beside: object }).beside),
+      ...collections((entities as unknown as { parts: { orphans: object } }).parts.orphans),
+      ...collections((entities as unknown as { parts: { beside: object } }).parts.beside),
     ];
     const fields = left.map(([field]) => field);
     expect(fields).toEqual(expect.arrayContaining(['livingChildren', 'byAlias', 'followers', 'waiting']));

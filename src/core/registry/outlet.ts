@@ -1,16 +1,15 @@
-import type { EntityUpdate, Micros, SpanRecord } from '../contract/model.js';
+import type { EntityUpdate, SpanRecord } from '../contract/model.js';
 import type { Counters, Meter } from '../contract/ports.js';
 import { MICROS_PER_SECOND } from '../contract/time.js';
 import type { Deadlines } from './deadlines.js';
-import { takeLoneParts, type Entry } from './entry.js';
+import { takeLoneParts, type Entry, type Horizon } from './entry.js';
 import type { Events } from './events.js';
 import { entitySpans, type Closing, type Dressing } from './finish.js';
 import type { Notes } from './notes.js';
 import type { Place } from './resolve.js';
 
 export interface OutletOptions {
-  /** What ended before this was history when the process started, and is not emitted. */
-  readonly since: Micros;
+  readonly horizon: Readonly<Horizon>;
   readonly counters: Counters;
   readonly meter: Meter;
   readonly dressing: Dressing;
@@ -39,7 +38,8 @@ export class Outlet {
 
   /** The parts that leave at their own end; with `isFinal`, when no other state will come, all of them. */
   emitLoneParts(entry: Entry, update: EntityUpdate, isFinal: boolean): void {
-    const { since, dressing } = this.options;
+    const { horizon, dressing } = this.options;
+    const { since } = horizon;
     const records = takeLoneParts(entry, update, { isFinal, since, dressing });
     if (records.length > 0) this.options.emit(records);
   }

@@ -3,6 +3,7 @@ import type { Component } from '../contract/component.js';
 import type {
   Attributes,
   EntityUpdate,
+  EventUpdate,
   Micros,
   NoteUpdate,
   Service,
@@ -15,11 +16,12 @@ import type { Clock, Counters, Gate, Meter } from '../contract/ports.js';
 import { Currency } from './currency.js';
 import { Deadlines } from './deadlines.js';
 import { Entities } from './entities.js';
-import { homeOf, spanPlaceOf, takeClaim } from './entry.js';
+import { fateOf, homeOf, spanPlaceOf, takeClaim, type Horizon } from './entry.js';
 import { Events } from './events.js';
-import type { Dressing } from './finish.js';
+import type { Closing, Dressing } from './finish.js';
 import { contextOf } from './ids.js';
 import { Notes } from './notes.js';
+import type { Fate, Memory, RootStart } from './restored.js';
 
 export interface RegistryOptions {
   readonly clock: Clock;
@@ -39,6 +41,15 @@ export interface RegistryOptions {
   readonly drawn: ReadonlySet<string>;
   readonly serviceNames: Readonly<Record<Service, string>>;
   readonly resource: Attributes;
+  /** Takes what would be forgotten with the process, after each change of it. Nothing is kept without. */
+  readonly keeper?: Keeper | undefined;
+}
+
+/** Keeps what the registry knows and the API server may not tell again. */
+export interface Keeper {
+  /** `closing`: how an entity was closed, when its span has left. */
+  keep(update: EntityUpdate | EventUpdate, closing?: Closing): void;
+  rootLeft(guid: string, start: RootStart): void;
 }
 
 /** How much it holds. */
@@ -65,6 +76,14 @@ export interface Registry extends Component {
    */
   listen(onUpdate: Linker['onUpdate'], onChange?: Linker['onChange']): void;
   readonly size: RegistrySize;
+  /** What an earlier process has kept, before anything else is handed over. */
+  restore(memory: Memory): void;
+  /** What ended before this is history. */
+  readonly since: Micros;
+  /** What became of what was kept. */
+  fateOf(key: string): Fate;
+  /** Everything that is has been told. */
+  readonly isCurrent: boolean;
 }
 
 function historyBefore(backfill: RegistryOptions['backfill'], now: Micros): Micros {
@@ -105,52 +124,63 @@ function viewOf(entities: Pick<Entities, 'get'>, events: Pick<Events, 'has'>): R
   };
 }
 
+function sizeOf(entities: Entities, events: Events, notes: Notes): RegistrySize {
+  return {
+    entities: entities.size,
+    open: entities.open,
+    events: events.size,
+    notes: notes.size,
+    webhooks: events.webhooks.size,
+  };
+}
+
+/** Roots first: nobody waits for one that has left. */
+function restoreAll(entities: Entities, events: Events, memory: Memory): void {
+  events.restore(memory.roots);
+  for (const restored of memory.entities) entities.restore(restored);
+  for (const update of memory.webhooks) events.tell(update);
+}
+
 export function createRegistry(options: RegistryOptions): Registry {
   const { clock, counters } = options;
   const dressing: Dressing = { serviceNames: options.serviceNames, resource: options.resource };
-  const since = historyBefore(options.backfill, clock.now());
+  const horizon: Horizon = { since: historyBefore(options.backfill, clock.now()) };
+  const { keeper } = options;
   const deadlines = new Deadlines(clock);
   const emit = (records: readonly SpanRecord[]): void => {
     counters.add('registry_spans_emitted_total', {}, records.length);
     options.emit(records);
   };
   const currency = new Currency(options.gate);
-  const events = new Events(deadlines, { ...options, currency, dressing, emit });
+  const events = new Events(deadlines, {
+    ...options,
+    ...{ currency, dressing, emit },
+    rootLeft: (guid, start) => keeper?.rootLeft(guid, start),
+  });
   const { tell, tellChange, listen } = createAudience();
   const notes = new Notes(deadlines, { counters, dressing, emit });
   const entities = new Entities(deadlines, {
     ...options,
-    since,
-    currency,
-    dressing,
-    emit,
-    tell,
-    events,
-    notes,
+    ...{ horizon, currency, dressing, emit, tell, events, notes },
+    keep: (update, closing) => keeper?.keep(update, closing),
   });
 
   const handleNote = (note: NoteUpdate): void => {
     if (options.drawn.has(note.about.kind)) return notes.put(note, homeOf(entities.get(note.about.key)));
     counters.add('registry_notes_dropped_total', { reason: 'not_drawn' });
   };
-  const handleEntity = (update: EntityUpdate): void => {
-    counters.add('registry_updates_total', { kind: update.ref.kind });
-    entities.put(update);
+  const handleEvent = (update: EventUpdate): void => {
+    events.tell(update);
+    keeper?.keep(update);
   };
-  const size = (): RegistrySize => ({
-    entities: entities.size,
-    open: entities.open,
-    events: events.size,
-    notes: notes.size,
-    webhooks: events.webhooks.size,
-  });
+  const size = (): RegistrySize => sizeOf(entities, events, notes);
   measure(options.meter, size);
   return {
     handle: (update) => {
       if (update.type === 'note') return handleNote(update);
-      if (update.type === 'entity') return handleEntity(update);
+      if (update.type === 'entity') return entities.put(update);
       if (update.type === 'watch') return currency.tell(update);
-      if (update.type === 'event') return events.tell(update);
+      if (update.type === 'event') return handleEvent(update);
       if (update.type === 'change' || update.type === 'push') return tellChange(update);
       notes.forget(update.key);
       entities.vanish(update.key);
@@ -164,10 +194,18 @@ export function createRegistry(options: RegistryOptions): Registry {
     get size() {
       return size();
     },
-    start: () => Promise.resolve(),
-    stop: () => {
-      deadlines.clear();
-      return Promise.resolve();
+    restore: (memory) => {
+      horizon.since = memory.since;
+      restoreAll(entities, events, memory);
     },
+    get since() {
+      return horizon.since;
+    },
+    fateOf: (key) => events.webhooks.fateOf(key) ?? fateOf(entities.get(key), (guid) => events.hasLeft(guid)),
+    get isCurrent() {
+      return currency.isAllCurrent && !currency.isHeldBack;
+    },
+    start: () => Promise.resolve(),
+    stop: () => Promise.resolve(deadlines.clear()),
   };
 }

@@ -5,6 +5,7 @@ import type { Counters } from '../contract/ports.js';
 import type { Deadlines } from './deadlines.js';
 import { resourceOf, sorted, type Dressing } from './finish.js';
 import { spanIdOf, traceIdOf } from './ids.js';
+import type { Fate, RootStart } from './restored.js';
 
 /** An event earlier than this before the root's start did not start it: a clock is wrong, or a GUID was used twice. */
 const LONGEST_LEAD: Micros = 3_600_000_000;
@@ -21,9 +22,6 @@ export interface WebhookOptions {
   readonly dressing: Dressing;
   readonly emit: (records: readonly SpanRecord[]) => void;
 }
-
-/** Of an event whose root has left: its start, or `ignored` when it was history. */
-export type RootStart = Micros | 'ignored';
 
 /** Its webhook's part: from the event's time, if that is known and plausible, to the start of its root. */
 function webhookSpan(update: EventUpdate, rootStart: Micros, dressing: Dressing): SpanRecord {
@@ -60,6 +58,8 @@ interface Waiting {
 export class Webhooks {
   /** By GUID, in the order in which they began to wait. */
   private readonly waiting = new Map<string, Waiting>();
+  /** Of those that wait, by their key. */
+  private readonly guids = new Map<string, string>();
   private isSweeping = false;
   private readonly left = new LRUCache<string, true>({ maxSize: REMEMBERED, sizeCalculation: () => 1 });
   private count = 0;
@@ -90,6 +90,13 @@ export class Webhooks {
     return [...(this.waiting.get(guid)?.updates.values() ?? [])];
   }
 
+  /** Undefined for what is the key of no webhook. */
+  fateOf(key: string): Fate | undefined {
+    const guid = this.guids.get(key);
+    if (guid !== undefined) return { traceId: traceIdOf(eventKey(guid)), isOver: false };
+    return key.startsWith(eventKey('')) ? { isOver: true } : undefined;
+  }
+
   private leave(updates: readonly EventUpdate[], root: RootStart): void {
     for (const { key } of updates) this.left.set(key, true);
     if (root === 'ignored' || updates.length === 0) return;
@@ -102,6 +109,7 @@ export class Webhooks {
     const known = updates.get(key);
     updates.set(key, known === undefined ? update : firstOf(known, update));
     if (known !== undefined) return;
+    this.guids.set(key, guid);
     this.count += 1;
     if (this.count > MOST_WAITING) this.dropOldest();
   }
@@ -153,6 +161,7 @@ export class Webhooks {
   private take(guid: string): readonly EventUpdate[] {
     const updates = this.of(guid);
     this.waiting.delete(guid);
+    for (const { key } of updates) this.guids.delete(key);
     this.count -= updates.length;
     return updates;
   }

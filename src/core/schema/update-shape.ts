@@ -19,15 +19,15 @@ import type {
 import type { LinkClaim } from '../contract/plugin.js';
 
 /** One check for each field of a type: a field that is added to the contract has to be added here, or it would be left out. */
-type Shape<T> = Readonly<Record<keyof T, z.ZodType>>;
+export type Shape<T> = Readonly<Record<keyof T, z.ZodType>>;
 
 const text = z.string();
-const key = z.string().min(1);
-const micros = z.int();
+export const key = z.string().min(1);
+export const micros = z.int();
 const labels = z.map(text, text);
-const attributes = z.record(text, z.union([text, z.number(), z.boolean(), z.array(text)]));
+export const attributes = z.record(text, z.union([text, z.number(), z.boolean(), z.array(text)]));
 const result = z.enum(['success', 'failure', 'error', 'timeout', 'cancellation', 'skip']);
-const outcome = z.object({ result, errorType: text.optional() } satisfies Shape<Outcome>);
+export const outcome = z.object({ result, errorType: text.optional() } satisfies Shape<Outcome>);
 const ref = z.object({
   kind: key,
   namespace: text,
@@ -37,7 +37,7 @@ const ref = z.object({
 } satisfies Shape<ObjectRef>);
 const owner = z.object({ kind: key, name: text, uid: key } satisfies Shape<OwnerRef>);
 const lead = z.object({ kind: key, aliases: z.array(key) } satisfies Shape<Lead>);
-const hex = (digits: number) => z.string().regex(new RegExp(`^(?!0+$)[0-9a-f]{${String(digits)}}$`));
+export const hex = (digits: number) => z.string().regex(new RegExp(`^(?!0+$)[0-9a-f]{${String(digits)}}$`));
 const foreignContext = z.object({ traceId: hex(32), spanId: hex(16) } satisfies Shape<ForeignContext>);
 
 const facts = z.object({

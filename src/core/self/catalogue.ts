@@ -49,6 +49,12 @@ export const CATALOGUE: Readonly<Record<string, MetricFacts>> = {
   source_rejected_total: counter(['reason', 'source'], 'Input that a source could not use.'),
   source_skipped_total: counter(['reason', 'source'], 'Objects that a source leaves out on purpose.'),
 
+  journal_recalled_total: counter(['what'], 'What an earlier process had left in the store.'),
+  journal_spans_known_total: counter([], 'Spans that had left before the start, and were not sent again.'),
+  journal_unreadable_total: counter(['table'], 'Entries of the store that could not be read.'),
+  journal_write_failures_total: counter([], 'Entries that could not be written at once.'),
+  journal_updates: gauge([], 'States that are kept for a later process.'),
+
   registry_updates_total: counter(['kind'], 'Updates of drawn objects that the registry took.'),
   registry_stale_updates_total: counter(['kind'], 'Updates that were no newer than what was known.'),
   registry_late_updates_total: counter(['kind'], 'Updates of objects whose span had left.'),

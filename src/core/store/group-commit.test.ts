@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { StoreOperation } from '../contract/ports.js';
+import type { StoreOperation } from '../contract/store.js';
 import { StoreError } from '../contract/errors.js';
 import { TimersDouble, turn } from '../export/testing/doubles.js';
 import { GroupCommit, type CommitLimits } from './group-commit.js';

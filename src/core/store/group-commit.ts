@@ -1,5 +1,5 @@
 import { StoreError } from '../contract/errors.js';
-import type { StoreOperation } from '../contract/ports.js';
+import type { StoreOperation } from '../contract/store.js';
 import { reasonOf } from './reason.js';
 import { delay, Pause, type Timing } from './timing.js';
 

@@ -1,4 +1,4 @@
-import type { StoreOperation } from '../contract/ports.js';
+import type { StoreOperation } from '../contract/store.js';
 
 /** The last thing said of an entry in a group of writes. `kept` is absent when it is deleted. */
 export interface Change {

@@ -1,6 +1,7 @@
 import type { Component, Health } from '../contract/component.js';
 import { StoreError } from '../contract/errors.js';
-import type { Counters, Logger, Meter, Store, StoreOperation } from '../contract/ports.js';
+import type { Counters, Logger, Meter } from '../contract/ports.js';
+import type { Store, StoreOperation } from '../contract/store.js';
 import { withTimeLimit } from '../kit/time-limit.js';
 import type { Engine } from './engine.js';
 import { GroupCommit, type CommitLimits } from './group-commit.js';

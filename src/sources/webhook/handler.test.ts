@@ -50,6 +50,21 @@ describe('a source of webhooks', () => {
     expect(outcomes(at)).toEqual({ taken: 1, unavailable: 2 });
   });
 
+  it('answers only when what it was told is stored, and asks for it again when that fails', async () => {
+    const answers = [Promise.resolve(), Promise.reject(new Error('the disk is full')), Promise.resolve()];
+    const at = await running(DOORS, { written: () => answers.shift() ?? Promise.resolve() });
+    expect(await relayed(at, 'push', PUSH)).toMatchObject({ status: 202 });
+    const again = await relayed(at, 'push', { ...PUSH, GUID: 'h' });
+    expect(again).toEqual({
+      status: 503,
+      message: 'it could not be stored: send it again',
+      headers: { 'Retry-After': '10' },
+    });
+    expect(await relayed(at, 'push', { ...PUSH, GUID: 'h' })).toMatchObject({ status: 202 });
+    expect(outcomes(at)).toEqual({ taken: 2, unstored: 1 });
+    expect(at.lines.filter(({ level }) => level === 'warn')).toHaveLength(1);
+  });
+
   it('logs a reason aloud once, and never what came', async () => {
     const at = await running(DOORS);
     for (let time = 0; time < 3; time += 1) await everywhere(at, '{"GUID": "c4n4ry", c4n4ry');

@@ -14,6 +14,8 @@ const BUSY: HttpReply = {
   message: 'nothing is taken at the moment',
   headers: { 'Retry-After': '10' },
 };
+/** Whoever sent it sends it again, and nothing comes of it twice. */
+const UNSTORED: HttpReply = { ...BUSY, message: 'it could not be stored: send it again' };
 /** By the reason of the refusal; none says what came. */
 const REFUSALS: ReadonlyMap<string, string> = new Map([
   ['guid', 'the GUID is too long'],
@@ -26,7 +28,7 @@ const OTHER_REFUSAL = 'the body has not the shape of its kind';
 const REMEMBERED = 100;
 
 type Told = Pick<Context<unknown, Tokens>, 'id' | 'counters' | 'log'>;
-type Outcome = Reading['outcome'] | 'refused' | 'invalid' | 'unavailable';
+type Outcome = Reading['outcome'] | 'refused' | 'invalid' | 'unavailable' | 'unstored';
 
 export interface HandlerOptions {
   readonly context: Told;
@@ -34,10 +36,12 @@ export interface HandlerOptions {
   /** False before it has started, and when it stops. */
   readonly isOpen: () => boolean;
   readonly emit: (update: Update) => void;
+  /** Resolves once what was handed over would survive a crash. */
+  readonly written: () => Promise<void>;
 }
 
 /** Answers the deliveries at one door, counts them all, and hands over what they tell. */
-export function createHandler({ context, door, isOpen, emit }: HandlerOptions) {
+export function createHandler({ context, door, isOpen, emit, written }: HandlerOptions) {
   const { id: source, counters, log } = context;
   const { sender } = door;
   const once = createOnce(REMEMBERED);
@@ -49,15 +53,29 @@ export function createHandler({ context, door, isOpen, emit }: HandlerOptions) {
     counters.add('source_rejected_total', { source, reason });
     log[once(reason) ? 'warn' : 'debug']('delivery refused', { sender, reason, problem });
   };
-  const take = ({ kind, outcome, update, change, withoutGuid }: Reading): HttpReply => {
-    count(kind, outcome);
+  const store = async (kind: KindLabel): Promise<HttpReply> => {
+    try {
+      await written();
+    } catch (error) {
+      count(kind, 'unstored');
+      log[once('unstored') ? 'warn' : 'debug']('a delivery could not be stored, and has to come again', {
+        ...{ sender, error },
+      });
+      return UNSTORED;
+    }
+    count(kind, 'taken');
+    return TAKEN;
+  };
+  const take = ({ kind, outcome, update, change, withoutGuid }: Reading): HttpReply | Promise<HttpReply> => {
     if (withoutGuid) counters.add('webhook_without_guid_total', { source, kind });
     if (update !== undefined) emit(update);
     if (change !== undefined) emit(change);
-    return outcome === 'taken' ? TAKEN : IGNORED;
+    if (outcome === 'taken') return store(kind);
+    count(kind, outcome);
+    return IGNORED;
   };
 
-  return (request: HttpRequest): HttpReply => {
+  return (request: HttpRequest): HttpReply | Promise<HttpReply> => {
     const kind = door.label(request.headers);
     if (!isOpen()) {
       count(kind, 'unavailable');

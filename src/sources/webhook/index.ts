@@ -1,5 +1,6 @@
 import { defineSource } from '../../core/contract/plugin.js';
 import { HTTP_ROUTES } from '../../core/contract/ports.js';
+import { DURABILITY } from '../../core/contract/store.js';
 import { config } from './config.js';
 import { create } from './source.js';
 
@@ -11,6 +12,6 @@ export const webhook = defineSource({
     'Webhooks, relayed by Lighthouse or from GitHub and GitLab: what happened, as a part of its event',
   draws: [],
   config,
-  deps: { routes: HTTP_ROUTES },
+  deps: { routes: HTTP_ROUTES, durability: DURABILITY },
   create,
 });

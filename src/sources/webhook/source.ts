@@ -2,6 +2,7 @@ import type { Component } from '../../core/contract/component.js';
 import type { Update } from '../../core/contract/model.js';
 import type { Context } from '../../core/contract/plugin.js';
 import type { HTTP_ROUTES } from '../../core/contract/ports.js';
+import type { DURABILITY } from '../../core/contract/store.js';
 import type { Config } from './config.js';
 import type { Door } from './door.js';
 import { githubDoor } from './github.js';
@@ -9,7 +10,7 @@ import { gitlabDoor } from './gitlab.js';
 import { createHandler } from './handler.js';
 import { relayDoor } from './relay.js';
 
-export type Deps = { readonly routes: typeof HTTP_ROUTES };
+export type Deps = { readonly routes: typeof HTTP_ROUTES; readonly durability: typeof DURABILITY };
 
 function doorsOf(config: Config, watchesActivities: boolean): readonly Door[] {
   const { path, hmac_key: keys = [], github, gitlab } = config;
@@ -30,7 +31,7 @@ export function create(context: Context<Config, Deps>, emit: (update: Update) =>
     endpoint: config.endpoint,
     routes: doorsOf(config, drawn.has('PipelineActivity')).map((door) => ({
       path: door.path,
-      handle: createHandler({ context, door, isOpen, emit }),
+      handle: createHandler({ context, door, isOpen, emit, written: () => deps.durability.written() }),
     })),
     report: (health) => context.report(health),
   });

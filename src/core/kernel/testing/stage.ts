@@ -94,6 +94,7 @@ export function testExporter(stage: Stage): AnyPlugin {
 function configOf(
   sources: readonly ConfiguredComponent[],
   exporters: readonly ConfiguredComponent[],
+  more: Partial<PipelineConfig>,
 ): PipelineConfig {
   return {
     kubernetes: { namespaces: ['*'], kubeconfig: '/no/such/kubeconfig' },
@@ -127,6 +128,7 @@ function configOf(
     },
     unused: ['sources.pods'],
     resolved: {},
+    ...more,
   };
 }
 
@@ -135,11 +137,15 @@ export interface Running {
   readonly lines: readonly LogLine[];
 }
 
-export function sidecarOf(plugins: readonly (readonly [string, AnyPlugin])[], clock?: Clock): Running {
+export function sidecarOf(
+  plugins: readonly (readonly [string, AnyPlugin])[],
+  clock?: Clock,
+  more: Partial<PipelineConfig> = {},
+): Running {
   const components = plugins.map(([id, plugin]) => ({ id, plugin, config: {} }));
   const of = (kind: string): ConfiguredComponent[] => components.filter(({ plugin }) => plugin.kind === kind);
   const { log, lines } = memoryLogger();
-  const config = configOf(of('source'), of('exporter'));
+  const config = configOf(of('source'), of('exporter'), more);
   return { sidecar: createSidecar({ config, log, counters: createCounters(), clock }), lines };
 }
 

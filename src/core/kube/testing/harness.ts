@@ -5,6 +5,7 @@ import type { Component } from '../../contract/component.js';
 import type { WatchRequest } from '../../contract/ports.js';
 import { createKubeClient, type KubeClient } from '../client.js';
 import type { WatchTiming } from '../timing.js';
+import type { WatchMemory } from '../memory.js';
 import { createKubeWatch } from '../watch.js';
 import { type FakeApi, startFakeApi } from './fake-api.js';
 import { Recorder } from './recorder.js';
@@ -41,6 +42,7 @@ export interface WatchOptions {
   /** False: the test starts it. */
   readonly start?: boolean;
   readonly request?: Partial<WatchRequest>;
+  readonly memory?: WatchMemory;
 }
 
 /** A fake API server, a client of it, and all that a watch says. `close` ends everything. */
@@ -86,6 +88,7 @@ function createComponent(client: KubeClient, seen: Recorder, options: WatchOptio
     meter,
     random: () => 0.5,
     timing: { ...FAST, ...options.timing },
+    memory: options.memory,
   });
   const resource = { group: '', version: 'v1', plural: 'pods' };
   return watch.watch({ resource, handle, report, ...options.request });

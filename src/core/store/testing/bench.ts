@@ -1,5 +1,5 @@
 import type { Health } from '../../contract/component.js';
-import type { Store } from '../../contract/ports.js';
+import type { Store } from '../../contract/store.js';
 import { createCounters } from '../../self/counters.js';
 import { memoryLogger } from '../../self/testing/logger.js';
 import { storeConfig } from '../config.js';

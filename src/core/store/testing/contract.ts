@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { StoreError } from '../../contract/errors.js';
-import type { StoreOperation } from '../../contract/ports.js';
+import type { StoreOperation } from '../../contract/store.js';
 import { contentOf, makeStore, SECOND, START, type MadeStore, type Time } from './bench.js';
 import { DISTINCT, ODD_VALUES, put, refusal } from './material.js';
 

@@ -1,4 +1,4 @@
-import type { StoreOperation } from '../../contract/ports.js';
+import type { StoreOperation } from '../../contract/store.js';
 import { LONGEST_KEY, LONGEST_VALUE } from '../operations.js';
 
 export function put(table: string, key: string, value: string, expires?: number): StoreOperation {

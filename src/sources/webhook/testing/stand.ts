@@ -59,6 +59,8 @@ export async function judged(given: unknown): Promise<{ value?: unknown; issues?
 interface Given {
   readonly drawn?: readonly string[];
   readonly id?: string;
+  /** When what was handed over is safe; at once unless told otherwise. */
+  readonly written?: () => Promise<void>;
   /** Instead of the scripted ones. */
   readonly over?: HttpRoutes;
 }
@@ -66,7 +68,7 @@ interface Given {
 /** A webhook source on its own, with all that it says. It has to be started. */
 export async function stand(
   config: unknown,
-  { drawn = [], id = 'webhook', over }: Given = {},
+  { drawn = [], id = 'webhook', over, written = () => Promise.resolve() }: Given = {},
 ): Promise<Stand> {
   const { value, issues } = await judged(config);
   if (issues !== undefined) throw new Error(issues.join('; '));
@@ -79,7 +81,7 @@ export async function stand(
     {
       id,
       config: value as Parameters<typeof webhook.create>[0]['config'],
-      deps: { routes: over ?? routes },
+      deps: { durability: { written }, routes: over ?? routes },
       log,
       counters,
       links: {},

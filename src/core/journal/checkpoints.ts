@@ -1,0 +1,38 @@
+import type { StoreOperation } from '../contract/store.js';
+import type { Reading } from '../schema/update-shape.js';
+import { readTable, TABLES, type ReadOptions } from './tables.js';
+import type { Writer } from './writer.js';
+
+const asIs = (value: string): Reading<string> => ({ value });
+
+/** How far each watch has come. It is written after what the watch told, so everything up to there is kept. */
+export class Checkpoints {
+  private readonly versions = new Map<string, string>();
+  private readonly moved = new Set<string>();
+
+  constructor(private readonly writer: Writer) {}
+
+  async load(options: ReadOptions): Promise<void> {
+    for (const [watch, version] of await readTable(options, TABLES.watches, asIs))
+      this.versions.set(watch, version);
+  }
+
+  get(watch: string): string | undefined {
+    return this.versions.get(watch);
+  }
+
+  put(watch: string, version: string): void {
+    if (this.versions.get(watch) === version) return;
+    this.versions.set(watch, version);
+    this.moved.add(watch);
+  }
+
+  /** Writes those that have moved. */
+  flush(): void {
+    const operations = [...this.moved].map((watch): StoreOperation => {
+      return { table: TABLES.watches, key: watch, value: this.versions.get(watch) ?? '' };
+    });
+    this.moved.clear();
+    this.writer.write(operations);
+  }
+}

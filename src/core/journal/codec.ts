@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import type { EntityUpdate, EventUpdate, Micros, SpanRecord } from '../contract/model.js';
+import type { Closing } from '../registry/finish.js';
+import { spanRecord } from '../schema/span-shape.js';
+import { outcome, readUpdate, type Reading, type Shape } from '../schema/update-shape.js';
+
+/** What the registry would forget with the process. */
+export interface KeptUpdate {
+  /** When it was told. */
+  readonly at: Micros;
+  readonly update: EntityUpdate | EventUpdate;
+  /** How the entity was closed, when its span has left. */
+  readonly closing?: Closing | undefined;
+}
+
+const closed = z.object({ end: z.int(), outcome, incomplete: z.boolean() } satisfies Shape<Closing>);
+const envelope = z.object({
+  at: z.int(),
+  update: z.record(z.string(), z.unknown()),
+  closing: closed.optional(),
+});
+const roots = z.union([z.int(), z.literal('ignored')]);
+
+type Envelope = { at: Micros; update: Readonly<Record<string, unknown>>; closing?: Closing };
+
+function parse(text: string): Reading<unknown> {
+  try {
+    return { value: JSON.parse(text) };
+  } catch (error) {
+    return { fault: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function checked<T>(shape: z.ZodType, text: string): Reading<T> {
+  const parsed = parse(text);
+  if ('fault' in parsed) return parsed;
+  const { data, error } = shape.safeParse(parsed.value);
+  const issue = error?.issues[0];
+  // Without an issue there are data.
+  return issue === undefined ? { value: data as T } : { fault: `${issue.path.join('.')}: ${issue.message}` };
+}
+
+export function encodeUpdate({ at, update, closing }: KeptUpdate): string {
+  const plain = update.type === 'entity' ? { ...update, labels: [...update.labels] } : update;
+  return JSON.stringify({ at, update: plain, closing });
+}
+
+export function decodeUpdate(text: string): Reading<KeptUpdate> {
+  const read = checked(envelope, text);
+  if ('fault' in read) return read;
+  const { at, update, closing } = read.value as Envelope;
+  const { labels } = update;
+  const isPairs = Array.isArray(labels) && labels.every((pair) => Array.isArray(pair) && pair.length === 2);
+  const told = readUpdate(isPairs ? { ...update, labels: new Map(labels as [unknown, unknown][]) } : update);
+  if ('fault' in told) return told;
+  const { value } = told;
+  if (value.type !== 'entity' && value.type !== 'event') return { fault: `type: ${value.type} is not kept` };
+  return { value: { at, update: value, closing } };
+}
+
+export function encodeSpan(record: SpanRecord): string {
+  return JSON.stringify(record);
+}
+
+export function decodeSpan(text: string): Reading<SpanRecord> {
+  return checked(spanRecord, text);
+}
+
+export function decodeIds(text: string): Reading<readonly string[]> {
+  return checked(z.array(z.string()), text);
+}
+
+/** The start of a root that has left. */
+export function decodeRoot(text: string): Reading<Micros | 'ignored'> {
+  return checked(roots, text);
+}
+
+export function decodeTime(text: string): Reading<Micros> {
+  return checked(z.int(), text);
+}

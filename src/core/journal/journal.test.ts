@@ -1,0 +1,176 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { ATTR } from '../contract/attributes.js';
+import { entity, webhook } from '../registry/testing/bench.js';
+import { at, HOUR, journalOf, opened, span } from './testing/bench.js';
+
+const running: { stop(): Promise<void> }[] = [];
+
+/** A process that has read what an earlier one has left. */
+async function life(store = opened()) {
+  // What an earlier one has written is there by then.
+  await store.store.write([]);
+  const made = journalOf(store);
+  await made.journal.start();
+  running.push(made.journal);
+  return { ...made, left: made.journal.recall() };
+}
+
+afterEach(async () => {
+  for (const journal of running.splice(0)) await journal.stop();
+});
+
+describe('the journal', () => {
+  it('gives a later process the last state of what is not over, and how it was closed', async () => {
+    const first = await life();
+    const closing = { end: at(5), outcome: { result: 'success' }, incomplete: false } as const;
+    for (const key of ['k8s|a', 'k8s|b', 'event|g|webhook/push']) first.fates.set(key, { isOver: false });
+    first.journal.keep(entity({ uid: 'a', version: 1, labels: { team: 'shop' } }));
+    first.time.now = at(3);
+    first.journal.keep(entity({ uid: 'a', version: 2 }));
+    first.journal.keep(entity({ uid: 'b', end: at(5) }), closing);
+    first.journal.keep(webhook('g'));
+    const { left } = await life(first.store);
+    expect(left.memory.entities).toEqual([
+      { at: at(3), update: entity({ uid: 'a', version: 2 }) },
+      { at: at(3), update: entity({ uid: 'b', end: at(5) }), closing },
+    ]);
+    expect(left.memory.webhooks).toEqual([webhook('g')]);
+  });
+
+  it('does not begin with what is over', async () => {
+    const { journal, store } = await life();
+    journal.keep(entity({ uid: 'a' }));
+    expect(await store.content('updates')).toEqual({});
+  });
+
+  it('keeps a trace as a whole, until all of it is over', async () => {
+    const { journal, fates, store } = await life();
+    const [traceId, other] = ['1'.repeat(32), '2'.repeat(32)];
+    fates.set('k8s|job', { traceId, isOver: false });
+    fates.set('k8s|run', { traceId, isOver: false });
+    fates.set('k8s|alone', { traceId: other, isOver: false });
+    for (const uid of ['job', 'run', 'alone']) journal.keep(entity({ uid }));
+    fates.set('k8s|run', { traceId, isOver: true });
+    fates.set('k8s|alone', { traceId: other, isOver: true });
+    journal.look();
+    expect(Object.keys(await store.content('updates')).sort()).toEqual(['k8s|job', 'k8s|run']);
+    // The registry has forgotten the run by now.
+    fates.set('k8s|run', { isOver: true });
+    journal.look();
+    expect(Object.keys(await store.content('updates')).sort()).toEqual(['k8s|job', 'k8s|run']);
+    fates.set('k8s|job', { traceId, isOver: true });
+    journal.look();
+    expect(await store.content('updates')).toEqual({});
+  });
+
+  it('keeps spans until they are settled, and lets none pass that an earlier process had', async () => {
+    const first = await life();
+    const [a, b] = [span('a'), span('b')];
+    expect(first.journal.take([a, b])).toEqual([a, b]);
+    first.journal.settled([a]);
+    const second = await life(first.store);
+    expect(second.left.spans).toEqual([b]);
+    expect(second.journal.take([a, b, span('c')])).toEqual([span('c')]);
+    expect(second.counters.snapshot().get('journal_spans_known_total')).toBe(2);
+    second.journal.settled([b, span('c')]);
+    const third = await life(first.store);
+    expect(third.left.spans).toEqual([]);
+    expect(third.journal.take([a, b, span('c')])).toEqual([]);
+  });
+
+  it('forgets after an hour what left, but for what was given up unfinished; by then it is history', async () => {
+    const first = await life();
+    const lost = span('d', { attributes: { [ATTR.incomplete]: true } });
+    first.journal.take([span('a'), lost]);
+    first.journal.settled([span('a'), lost]);
+    first.time.now = at(1) + HOUR;
+    first.journal.look();
+    const second = await life(first.store);
+    expect(second.journal.take([span('a'), lost])).toEqual([span('a')]);
+    expect(second.left.memory.since).toBe(at(1));
+  });
+
+  it('does not take for history what may not have been seen yet', async () => {
+    const first = await life();
+    first.journal.look();
+    first.state.isCurrent = false;
+    first.time.now = at(0) + 5 * HOUR;
+    first.journal.look();
+    const second = await life(first.store);
+    expect(second.left.memory.since).toBe(at(-600));
+    second.time.now = at(0) + 6 * HOUR;
+    second.journal.look();
+    expect((await life(first.store)).left.memory.since).toBe(at(0) + 5 * HOUR);
+  });
+
+  it('knows the roots that have left', async () => {
+    const first = await life();
+    first.journal.rootLeft('g', at(2));
+    first.journal.rootLeft('h', 'ignored');
+    expect((await life(first.store)).left.memory.roots).toEqual([
+      ['g', at(2)],
+      ['h', 'ignored'],
+    ]);
+  });
+
+  it('knows how far watches have come, and what was alive', async () => {
+    const first = await life();
+    for (const uid of ['a', 'gone']) first.fates.set(`k8s|${uid}`, { isOver: false });
+    first.journal.keep(entity({ uid: 'a' }));
+    first.journal.keep(entity({ uid: 'gone', deleted: true }));
+    first.journal.watches.put('pods', '7');
+    first.journal.watches.put('pods', '8');
+    first.journal.look();
+    const { journal } = await life(first.store);
+    expect(journal.watches.get('pods')).toBe('8');
+    expect(journal.watches.objectsOf('PipelineRun')).toEqual([entity({ uid: 'a' }).ref]);
+    expect(journal.watches.objectsOf('Pod')).toEqual([]);
+  });
+
+  it('leaves out what can not be read, and says so', async () => {
+    const first = await life();
+    first.fates.set('k8s|a', { isOver: false });
+    first.journal.keep(entity({ uid: 'a' }));
+    const updates = Object.keys(await first.store.content('updates'));
+    expect(updates).toEqual(['k8s|a']);
+    const table = 'journal/1/updates';
+    await first.store.store.write([
+      { table, key: 'k8s|torn', value: '{"at":' },
+      { table, key: 'k8s|odd', value: '{"at":1,"update":{"type":"entity"}}' },
+      { table, key: 'k8s|note', value: '{"at":1,"update":{"type":"vanished","key":"x"}}' },
+    ]);
+    const second = await life(first.store);
+    expect(second.left.memory.entities).toHaveLength(1);
+    const told = second.lines.filter(({ level }) => level === 'warn').map(({ key }) => key);
+    expect(told).toEqual(['k8s|torn', 'k8s|odd', 'k8s|note']);
+    expect(second.counters.by('journal_unreadable_total', 'table')).toEqual({ [table]: 3 });
+  });
+
+  it('writes once more what the store did not take, unless something newer was said', async () => {
+    const store = opened();
+    const made = journalOf(store);
+    await made.journal.start();
+    running.push(made.journal);
+    const write = store.store.write.bind(store.store);
+    for (const uid of ['a', 'b']) made.fates.set(`k8s|${uid}`, { isOver: false });
+    store.store.write = () => Promise.reject(new Error('the disk is full'));
+    made.journal.keep(entity({ uid: 'a', version: 1 }));
+    made.journal.keep(entity({ uid: 'b', version: 1 }));
+    await expect.poll(() => made.counters.snapshot().get('journal_write_failures_total')).toBe(2);
+    store.store.write = write;
+    made.journal.keep(entity({ uid: 'b', version: 2 }));
+    made.journal.look();
+    const kept = Object.values(await store.content('updates')).join('\n');
+    expect(kept).toContain('"resourceVersion":"1"');
+    expect(kept.match(/"uid":"b"/g)).toHaveLength(1);
+    expect(kept).toContain('"resourceVersion":"2"');
+    expect(made.lines.filter(({ level }) => level === 'warn')).toHaveLength(1);
+  });
+
+  it('hands over what was left once, and not before it was read', async () => {
+    const { journal } = journalOf();
+    expect(() => journal.recall()).toThrow('not read');
+    const second = await life();
+    expect(() => second.journal.recall()).toThrow('recalled before');
+  });
+});

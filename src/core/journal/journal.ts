@@ -1,0 +1,169 @@
+import type { Component } from '../contract/component.js';
+import type { EntityUpdate, EventUpdate, Micros, ObjectRef, SpanRecord } from '../contract/model.js';
+import type { Counters, Logger, Meter } from '../contract/ports.js';
+import type { Store } from '../contract/store.js';
+import type { Closing } from '../registry/finish.js';
+import type { Keeper } from '../registry/registry.js';
+import type { Memory, Restored } from '../registry/restored.js';
+import type { WatchMemory } from '../kube/memory.js';
+import { Checkpoints } from './checkpoints.js';
+import { decodeRoot, decodeTime, type KeptUpdate } from './codec.js';
+import { Spans } from './spans.js';
+import { readTable, TABLES } from './tables.js';
+import { Updates, type FateOf } from './updates.js';
+import { Writer } from './writer.js';
+
+/** What an earlier process has left. */
+interface Left {
+  readonly memory: Memory;
+  /** Spans that no collector had. */
+  readonly spans: readonly SpanRecord[];
+}
+
+export interface JournalOptions {
+  readonly store: Store;
+  readonly log: Logger;
+  readonly counters: Counters;
+  readonly meter: Meter;
+  readonly now: () => Micros;
+  /** Of the registry. */
+  readonly fateOf: FateOf;
+  /** Whether everything that is has been seen. */
+  readonly isCurrent: () => boolean;
+  /** What a start that remembers nothing takes for history ended before this. */
+  readonly since: () => Micros;
+  readonly abandonAfter: Micros;
+  /** Unlike that of any other process. */
+  readonly life: string;
+}
+
+function isEntity(kept: KeptUpdate): kept is Restored {
+  return kept.update.type === 'entity';
+}
+
+/** How long the ids of spans that left are kept: as long as the API server keeps Kubernetes Events. */
+const KEEP: Micros = 3_600_000_000;
+const EVERY_MILLIS = 1000;
+const CURRENT_EVERY: Micros = 10_000_000;
+
+/**
+ * What the registry and the exporters would forget with the process: states of what is not over, spans that no collector
+ * has, and what left a short while ago. It is written in the order in which it happened, and never waited for.
+ */
+export class Journal implements Component, Keeper {
+  /** What watches ask for, and tell. */
+  readonly watches: WatchMemory;
+  readonly checkpoints: Checkpoints;
+  private readonly writer: Writer;
+  private readonly spans: Spans;
+  private readonly updates: Updates;
+  private timer: NodeJS.Timeout | undefined;
+  private left: Left | undefined;
+  private objects: readonly ObjectRef[] = [];
+  private currentAt: Micros = 0;
+  private hasFailed = false;
+
+  constructor(private readonly options: JournalOptions) {
+    this.writer = new Writer(options.store, (reason, operations) => {
+      this.onFailure(reason, operations);
+    });
+    this.spans = new Spans(this.writer, options.life);
+    this.updates = new Updates(this.writer, options.fateOf);
+    this.checkpoints = new Checkpoints(this.writer);
+    this.watches = {
+      get: (watch) => this.checkpoints.get(watch),
+      put: (watch, version) => {
+        this.checkpoints.put(watch, version);
+      },
+      objectsOf: (kind) => this.objects.filter((ref) => ref.kind === kind),
+    };
+    options.meter.gauge('journal_updates', () => this.updates.size);
+  }
+
+  async start(): Promise<void> {
+    const { store, log, counters } = this.options;
+    const reading = { store, log, counters };
+    const times = new Map(await readTable(reading, TABLES.times, decodeTime));
+    await this.checkpoints.load(reading);
+    const first = times.get('since') ?? this.options.since();
+    const current = times.get('current');
+    const kept = await this.updates.load(reading);
+    const memory = {
+      since: current === undefined ? first : Math.max(first, current - KEEP),
+      roots: await readTable(reading, TABLES.roots, decodeRoot),
+      entities: kept.filter(isEntity),
+      webhooks: kept.flatMap(({ update }) => (update.type === 'event' ? [update] : [])),
+    };
+    this.left = { memory, spans: await this.spans.load(reading) };
+    this.objects = memory.entities
+      .filter(({ update }) => !update.deleted && update.ref.uid !== '')
+      .map(({ update }) => update.ref);
+    this.writer.write([{ table: TABLES.times, key: 'since', value: String(first) }]);
+    this.say(this.left);
+    this.timer = setInterval(() => this.look(), EVERY_MILLIS);
+  }
+
+  /** What an earlier process has left, once. */
+  recall(): Left {
+    const { left } = this;
+    if (left === undefined) throw new Error('the journal was not read, or was recalled before');
+    this.left = undefined;
+    return left;
+  }
+
+  stop(): Promise<void> {
+    clearInterval(this.timer);
+    this.look();
+    return Promise.resolve();
+  }
+
+  keep(update: EntityUpdate | EventUpdate, closing?: Closing): void {
+    this.updates.keep({ at: this.options.now(), update, closing });
+  }
+
+  rootLeft(guid: string, start: Micros | 'ignored'): void {
+    const expires = this.options.now() + this.options.abandonAfter;
+    this.writer.write([{ table: TABLES.roots, key: guid, value: JSON.stringify(start), expires }]);
+  }
+
+  /** Those that have not left in an earlier life. */
+  take(records: readonly SpanRecord[]): readonly SpanRecord[] {
+    const due = this.spans.take(records);
+    this.options.counters.add('journal_spans_known_total', {}, records.length - due.length);
+    return due;
+  }
+
+  settled(records: readonly SpanRecord[]): void {
+    this.spans.settled(records, this.options.now());
+  }
+
+  /** Forgets what is over, writes how far things have come, and once more what could not be written. */
+  look(): void {
+    const now = this.options.now();
+    this.writer.again();
+    this.checkpoints.flush();
+    this.updates.sweep();
+    if (!this.options.isCurrent() || now - this.currentAt < CURRENT_EVERY) return;
+    this.currentAt = now;
+    this.writer.write([{ table: TABLES.times, key: 'current', value: String(now) }]);
+    this.spans.forget(now - KEEP);
+  }
+
+  private say({ memory: { entities, webhooks }, spans }: Left): void {
+    const { counters, log } = this.options;
+    const counts = { entities: entities.length, webhooks: webhooks.length, spans: spans.length };
+    for (const [what, count] of Object.entries(counts))
+      counters.add('journal_recalled_total', { what }, count);
+    if (Object.values(counts).every((count) => count === 0)) return;
+    log.info('what an earlier process has left is taken up', counts);
+  }
+
+  /** Aloud once: the health of the store tells the rest. */
+  private onFailure(reason: string, operations: number): void {
+    const { counters, log } = this.options;
+    counters.add('journal_write_failures_total', {}, operations);
+    const level = this.hasFailed ? 'debug' : 'warn';
+    this.hasFailed = true;
+    log[level]('what is not over could not be written down; it is tried again', { reason, operations });
+  }
+}

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { readRecording, zeroOf } from '../../src/local/recording.js';
+import { differences, play, versionsOf } from '../stories/play.js';
+import { playWithCrashes } from './crashes.js';
+import type { Weakness } from './life.js';
+import { createWorld } from './world.js';
+
+const NAMES = ['r1-pull-request', 'r3-trouble'] as const;
+const ROUNDS = 40;
+const MOST_NAMED = 3;
+
+const GROUNDS = await Promise.all(
+  NAMES.map(async (name) => {
+    const { lines } = await readRecording(`recordings/${name}.jsonl.gz`);
+    const world = createWorld(lines, zeroOf(lines));
+    return { name, world, right: versionsOf(play(world.lines, 'paced', world.zero).records) };
+  }),
+);
+
+describe.each(GROUNDS)('$name', ({ world, right }) => {
+  it(`loses nothing and changes nothing when the process dies at random points, ${ROUNDS} times over`, async () => {
+    for (let seed = 1; seed <= ROUNDS; seed += 1) {
+      const { records, lives, left } = await playWithCrashes(world, 1 + (seed % 5), seed);
+      const found = differences(right, versionsOf(records)).slice(0, MOST_NAMED);
+      expect(found, `seed ${seed}, ${lives} lives`).toEqual([]);
+      expect(left, `seed ${seed}`).toBe(0);
+    }
+  });
+});
+
+describe('a process that', () => {
+  it.each<[string, Weakness]>([
+    ['keeps no states', { keepsNoUpdates: true }],
+    ['keeps no spans', { keepsNoSpans: true }],
+    ['does not go on where another one was', { forgetsCheckpoints: true }],
+    ['answers webhooks before they are written', { answersAtOnce: true }],
+  ])('%s is found out', async (_, weakness) => {
+    const found: string[] = [];
+    for (const { world, right } of GROUNDS) {
+      for (let seed = 1; seed <= ROUNDS; seed += 1) {
+        const { records } = await playWithCrashes(world, 5, seed, weakness);
+        found.push(...differences(right, versionsOf(records)));
+      }
+    }
+    expect(found).not.toEqual([]);
+  });
+});
