@@ -24,11 +24,11 @@ describe('the journal', () => {
     const first = await life();
     const closing = { end: at(5), outcome: { result: 'success' }, incomplete: false } as const;
     for (const key of ['k8s|a', 'k8s|b', 'event|g|webhook/push']) first.fates.set(key, { isOver: false });
-    first.journal.keep(entity({ uid: 'a', version: 1, labels: { team: 'shop' } }));
+    first.journal.keep('k8s|a', entity({ uid: 'a', version: 1, labels: { team: 'shop' } }));
     first.time.now = at(3);
-    first.journal.keep(entity({ uid: 'a', version: 2 }));
-    first.journal.keep(entity({ uid: 'b', end: at(5) }), closing);
-    first.journal.keep(webhook('g'));
+    first.journal.keep('k8s|a', entity({ uid: 'a', version: 2 }));
+    first.journal.keep('k8s|b', entity({ uid: 'b', end: at(5) }), closing);
+    first.journal.keep('event|g|webhook/push', webhook('g'));
     const { left } = await life(first.store);
     expect(left.memory.entities).toEqual([
       { at: at(3), update: entity({ uid: 'a', version: 2 }) },
@@ -39,7 +39,7 @@ describe('the journal', () => {
 
   it('does not begin with what is over', async () => {
     const { journal, store } = await life();
-    journal.keep(entity({ uid: 'a' }));
+    journal.keep('k8s|a', entity({ uid: 'a' }));
     expect(await store.content('updates')).toEqual({});
   });
 
@@ -49,7 +49,7 @@ describe('the journal', () => {
     fates.set('k8s|job', { traceId, isOver: false });
     fates.set('k8s|run', { traceId, isOver: false });
     fates.set('k8s|alone', { traceId: other, isOver: false });
-    for (const uid of ['job', 'run', 'alone']) journal.keep(entity({ uid }));
+    for (const uid of ['job', 'run', 'alone']) journal.keep(`k8s|${uid}`, entity({ uid }));
     fates.set('k8s|run', { traceId, isOver: true });
     fates.set('k8s|alone', { traceId: other, isOver: true });
     journal.look();
@@ -116,8 +116,8 @@ describe('the journal', () => {
   it('knows how far watches have come, and what was alive', async () => {
     const first = await life();
     for (const uid of ['a', 'gone']) first.fates.set(`k8s|${uid}`, { isOver: false });
-    first.journal.keep(entity({ uid: 'a' }));
-    first.journal.keep(entity({ uid: 'gone', deleted: true }));
+    first.journal.keep('k8s|a', entity({ uid: 'a' }));
+    first.journal.keep('k8s|gone', entity({ uid: 'gone', deleted: true }));
     first.journal.watches.put('pods', '7');
     first.journal.watches.put('pods', '8');
     first.journal.look();
@@ -130,7 +130,7 @@ describe('the journal', () => {
   it('leaves out what can not be read, and says so', async () => {
     const first = await life();
     first.fates.set('k8s|a', { isOver: false });
-    first.journal.keep(entity({ uid: 'a' }));
+    first.journal.keep('k8s|a', entity({ uid: 'a' }));
     const updates = Object.keys(await first.store.content('updates'));
     expect(updates).toEqual(['k8s|a']);
     const table = 'journal/1/updates';
@@ -154,11 +154,11 @@ describe('the journal', () => {
     const write = store.store.write.bind(store.store);
     for (const uid of ['a', 'b']) made.fates.set(`k8s|${uid}`, { isOver: false });
     store.store.write = () => Promise.reject(new Error('the disk is full'));
-    made.journal.keep(entity({ uid: 'a', version: 1 }));
-    made.journal.keep(entity({ uid: 'b', version: 1 }));
+    made.journal.keep('k8s|a', entity({ uid: 'a', version: 1 }));
+    made.journal.keep('k8s|b', entity({ uid: 'b', version: 1 }));
     await expect.poll(() => made.counters.snapshot().get('journal_write_failures_total')).toBe(2);
     store.store.write = write;
-    made.journal.keep(entity({ uid: 'b', version: 2 }));
+    made.journal.keep('k8s|b', entity({ uid: 'b', version: 2 }));
     made.journal.look();
     const kept = Object.values(await store.content('updates')).join('\n');
     expect(kept).toContain('"resourceVersion":"1"');

@@ -117,8 +117,8 @@ export class Journal implements Component, Keeper {
     return Promise.resolve();
   }
 
-  keep(update: EntityUpdate | EventUpdate, closing?: Closing): void {
-    this.updates.keep({ at: this.options.now(), update, closing });
+  keep(key: string, update: EntityUpdate | EventUpdate, closing?: Closing): void {
+    this.updates.keep(key, { at: this.options.now(), update, closing });
   }
 
   rootLeft(guid: string, start: Micros | 'ignored'): void {

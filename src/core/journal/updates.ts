@@ -28,8 +28,7 @@ export class Updates {
     return read.map(([, kept]) => kept);
   }
 
-  keep(kept: KeptUpdate): void {
-    const { key } = kept.update;
+  keep(key: string, kept: KeptUpdate): void {
     if (!this.keys.has(key) && this.fateOf(key).isOver) return;
     this.keys.set(key, this.keys.get(key));
     this.writer.write([{ table: TABLES.updates, key, value: encodeUpdate(kept) }]);

@@ -22,6 +22,7 @@ import type { Closing, Dressing } from './finish.js';
 import { contextOf } from './ids.js';
 import { Notes } from './notes.js';
 import type { Fate, Memory, RootStart } from './restored.js';
+import { tellingKey } from './webhooks.js';
 
 export interface RegistryOptions {
   readonly clock: Clock;
@@ -48,7 +49,7 @@ export interface RegistryOptions {
 /** Keeps what the registry knows and the API server may not tell again. */
 export interface Keeper {
   /** `closing`: how an entity was closed, when its span has left. */
-  keep(update: EntityUpdate | EventUpdate, closing?: Closing): void;
+  keep(key: string, update: EntityUpdate | EventUpdate, closing?: Closing): void;
   rootLeft(guid: string, start: RootStart): void;
 }
 
@@ -162,7 +163,7 @@ export function createRegistry(options: RegistryOptions): Registry {
   const entities = new Entities(deadlines, {
     ...options,
     ...{ horizon, currency, dressing, emit, tell, events, notes },
-    keep: (update, closing) => keeper?.keep(update, closing),
+    keep: (update, closing) => keeper?.keep(update.key, update, closing),
   });
 
   const handleNote = (note: NoteUpdate): void => {
@@ -171,7 +172,7 @@ export function createRegistry(options: RegistryOptions): Registry {
   };
   const handleEvent = (update: EventUpdate): void => {
     events.tell(update);
-    keeper?.keep(update);
+    keeper?.keep(tellingKey(update), update);
   };
   const size = (): RegistrySize => sizeOf(entities, events, notes);
   measure(options.meter, size);

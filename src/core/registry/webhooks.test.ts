@@ -66,18 +66,32 @@ describe('what a webhook tells of an event', () => {
     expect(bench.names().sort()).toEqual(['event j', 'j', 'push']);
   });
 
-  it('is the same one of two that differ under one GUID, whichever comes first', () => {
+  it('is a part for each of two that tell something else under one GUID, in any order, and each of them once', () => {
     const [one, other] = [named('push a'), named('push b')];
-    const names = [
+    const parts = [
       [one, other],
-      [other, one],
+      [other, one, other, one],
     ].map((webhooks) => {
       const bench = createBench();
       bench.handle(21, ...webhooks, ended);
+      bench.handle(60, one, other);
       bench.finish();
-      return bench.span(KEY)?.name;
+      return bench.records.filter(({ name }) => name.startsWith('push'));
     });
-    expect(names).toEqual(['push a', 'push a']);
+    expect(parts[0]?.map(({ name }) => name)).toEqual(['push a', 'push b']);
+    expect(parts[0]?.[0]?.spanId).toBe(spanIdOf(KEY));
+    expect(parts[1]).toEqual(parts[0]);
+  });
+
+  it('is a part of its own, too, when the other one has left', () => {
+    const bench = createBench();
+    bench.handle(21, named('push a'), ended);
+    bench.handle(60, named('push b'));
+    bench.handle(61, named('push b'), named('push a'));
+    bench.finish();
+    const parts = bench.records.filter(({ name }) => name.startsWith('push'));
+    expect(parts.map(({ name }) => name)).toEqual(['push a', 'push b']);
+    expect(new Set(parts.map(({ spanId }) => spanId)).size).toBe(2);
   });
 
   it('gives nothing for an event that was history', () => {

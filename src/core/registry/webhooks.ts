@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { eventKey } from '../contract/keys.js';
+import { eventKey, partKey } from '../contract/keys.js';
 import type { EventUpdate, Micros, SpanRecord } from '../contract/model.js';
 import type { Counters } from '../contract/ports.js';
 import type { Deadlines } from './deadlines.js';
@@ -42,15 +42,31 @@ function webhookSpan(update: EventUpdate, rootStart: Micros, dressing: Dressing)
   };
 }
 
-/** Of two webhooks of one kind under one GUID that wait for their root always the same one counts, whichever comes first. */
-function firstOf(a: EventUpdate, b: EventUpdate): EventUpdate {
-  const order = ({ time, facts }: EventUpdate): string => JSON.stringify([time ?? 0, facts.name, facts]);
-  return order(a) <= order(b) ? a : b;
+/** What it tells. Several may have one key: a GUID is of an event, and each sender may tell something else of that. */
+function contentOf({ time, facts }: EventUpdate): string {
+  return JSON.stringify([time ?? 0, facts.name, facts]);
+}
+
+/** The same for what tells the same, and only for that. */
+export function tellingKey(update: EventUpdate): string {
+  return partKey(update.key, spanIdOf(contentOf(update)));
+}
+
+/** Of those with one key the first by what they tell has it, whichever came first; the others get keys of their own. */
+function withOwnKeys(updates: readonly EventUpdate[]): readonly EventUpdate[] {
+  const taken = new Set<string>();
+  return [...updates]
+    .sort((a, b) => (contentOf(a) < contentOf(b) ? -1 : 1))
+    .map((update) => {
+      const key = taken.has(update.key) ? tellingKey(update) : update.key;
+      taken.add(update.key);
+      return { ...update, key };
+    });
 }
 
 interface Waiting {
   readonly since: Micros;
-  /** By key. */
+  /** By what they tell. */
   readonly updates: Map<string, EventUpdate>;
 }
 
@@ -58,7 +74,7 @@ interface Waiting {
 export class Webhooks {
   /** By GUID, in the order in which they began to wait. */
   private readonly waiting = new Map<string, Waiting>();
-  /** Of those that wait, by their key. */
+  /** Of those that wait, by what they tell. */
   private readonly guids = new Map<string, string>();
   private isSweeping = false;
   private readonly left = new LRUCache<string, true>({ maxSize: REMEMBERED, sizeCalculation: () => 1 });
@@ -75,14 +91,19 @@ export class Webhooks {
 
   /** `root`: undefined while the root of its event has not left. */
   put(update: EventUpdate, root: RootStart | undefined): void {
-    if (this.left.has(update.key)) return;
+    if (this.left.has(tellingKey(update))) return;
     if (root === undefined) return this.wait(update);
-    this.leave([update], root);
+    // Another one has left under its key.
+    const key = this.left.has(update.key) ? tellingKey(update) : update.key;
+    this.leave([{ ...update, key }], root);
+    this.left.set(tellingKey(update), true);
   }
 
   /** The root of the event has left. */
   release(guid: string, root: RootStart): void {
-    this.leave(this.take(guid), root);
+    const updates = this.take(guid);
+    this.leave(withOwnKeys(updates), root);
+    for (const update of updates) this.left.set(tellingKey(update), true);
   }
 
   /** Those that wait under a GUID. */
@@ -104,11 +125,11 @@ export class Webhooks {
   }
 
   private wait(update: EventUpdate): void {
-    const { guid, key } = update;
+    const { guid } = update;
+    const key = tellingKey(update);
     const { updates } = this.waiting.get(guid) ?? this.begin(guid, new Map());
-    const known = updates.get(key);
-    updates.set(key, known === undefined ? update : firstOf(known, update));
-    if (known !== undefined) return;
+    if (updates.has(key)) return;
+    updates.set(key, update);
     this.guids.set(key, guid);
     this.count += 1;
     if (this.count > MOST_WAITING) this.dropOldest();
@@ -161,7 +182,7 @@ export class Webhooks {
   private take(guid: string): readonly EventUpdate[] {
     const updates = this.of(guid);
     this.waiting.delete(guid);
-    for (const { key } of updates) this.guids.delete(key);
+    for (const update of updates) this.guids.delete(tellingKey(update));
     this.count -= updates.length;
     return updates;
   }
