@@ -42,7 +42,7 @@ const fixtures: Readonly<Record<string, readonly Partial<SourceFile>[]>> = {
   'The registry imports nothing of the project but the contract.': [
     { path: 'src/core/registry/registry.ts', imports: ['src/core/export/queue.ts'] },
   ],
-  'The edges `core/kube`, `core/http`, `core/export` and `core/store` know neither each other nor the registry.':
+  'The edges `core/kube`, `core/http`, `core/git`, `core/export` and `core/store` know neither each other nor the registry.':
     [{ path: 'src/core/export/queue.ts', imports: ['src/core/kube/backoff.ts'] }],
   'The journal imports of core the contract, `core/schema`, and the types of what the registry and the watches keep.':
     [{ path: 'src/core/journal/spans.ts', imports: ['src/core/export/queue.ts'] }],

@@ -14,7 +14,7 @@ export interface ImportRule {
 
 /** Files that compute and do nothing else. */
 const PURE =
-  /^src\/(?:core\/(?:contract|schema)\/|core\/kit\/(?:labels|aliases|activity|public-url|redact)|core\/registry\/(?:ids|reduce|resolve|finish|root|entry)\.|core\/config\/(?:expand|pipeline|schema)\.|core\/export\/readable\.|core\/kube\/(?:paths|lines|backoff)\.|core\/store\/(?:config|codec|operations|sweep|reason)\.|sources\/[^/]+\/(?!index|source)|linkers\/[^/]+\/(?:budget|carrier|change|config|hosts|notes|pace|parse|read|references|short|split)\.|local\/(?:orders|otlp-json)\.|local\/view\/|record\/(?:redact-|states|tap|tally))/;
+  /^src\/(?:core\/(?:contract|schema)\/|core\/kit\/(?:labels|aliases|activity|change-title|public-url|redact)|core\/git\/(?:config|failure|pull|settings)\.|core\/registry\/(?:ids|reduce|resolve|finish|root|entry)\.|core\/config\/(?:expand|pipeline|schema)\.|core\/export\/readable\.|core\/kube\/(?:paths|lines|backoff)\.|core\/store\/(?:config|codec|operations|sweep|reason)\.|sources\/[^/]+\/(?!index|source)|linkers\/[^/]+\/(?:budget|carrier|change|config|hosts|notes|pace|parse|read|references|short|split)\.|local\/(?:orders|otlp-json)\.|local\/view\/|record\/(?:redact-|states|tap|tally))/;
 const IO =
   /^(?:node:(?!crypto$|string_decoder$|util$).+|pino|commander|koa|@koa\/.+|@grpc\/.+|@kubernetes\/.+|undici)$/;
 
@@ -117,9 +117,9 @@ export const rules: readonly ImportRule[] = [
   {
     name: 'edges-are-apart',
     sentence:
-      'The edges `core/kube`, `core/http`, `core/export` and `core/store` know neither each other nor the registry.',
-    from: /^src\/core\/(kube|http|export|store)\//,
-    mayNot: /^src\/core\/(?:kube|http|export|store|registry|kernel|config)\//,
+      'The edges `core/kube`, `core/http`, `core/git`, `core/export` and `core/store` know neither each other nor the registry.',
+    from: /^src\/core\/(kube|http|git|export|store)\//,
+    mayNot: /^src\/core\/(?:kube|http|git|export|store|registry|kernel|config)\//,
     butMay: '^src/core/$1/',
   },
   {

@@ -1,10 +1,15 @@
 import type { Attributes, Micros } from './values.js';
 
-/** Which pull request; `owner` may be a path of groups. All in lower case but the number. */
-export interface ChangeRef {
+/** Which repository; `owner` may be a path of groups. All in lower case, as hosts do not tell names apart by that. */
+export interface RepositoryRef {
+  /** Of its pages, such as `github.com`. */
   readonly host: string;
   readonly owner: string;
   readonly repository: string;
+}
+
+/** Which pull request. */
+export interface ChangeRef extends RepositoryRef {
   readonly number: number;
 }
 
@@ -19,6 +24,9 @@ export interface ChangeTold {
   readonly state?: 'open' | 'merged' | 'closed';
   readonly created?: Micros;
   readonly updated?: Micros;
+  /** When it was closed, merged or not, where that is told apart from the last change. */
+  readonly closed?: Micros;
+  /** Of merged ones only: before, hosts tell that of a trial merge. */
   readonly mergeRevision?: string;
   /** Of its span. */
   readonly attributes: Attributes;
@@ -39,10 +47,17 @@ export interface ChangeUpdate {
   readonly attributes: Attributes;
 }
 
+/** What a Git host answered about a pull request when it was asked. It fills what no delivery told. */
+export interface ChangeFound {
+  readonly type: 'found';
+  readonly ref: ChangeRef;
+  readonly told: ChangeTold;
+}
+
 /** A push, as far as pull requests are concerned. */
 export interface PushUpdate {
   readonly type: 'push';
-  readonly repository: Omit<ChangeRef, 'number'>;
+  readonly repository: RepositoryRef;
   /** The commit that was pushed. */
   readonly revision: string;
   readonly guid: string;

@@ -1,3 +1,4 @@
+import type { ChangeFound, ChangeRef, RepositoryRef } from './change.js';
 import { token, type Component, type Health } from './component.js';
 import type { Micros } from './model.js';
 
@@ -130,45 +131,6 @@ export interface Meter {
   record(name: string, value: number, labels?: Readonly<Record<string, string>>): void;
 }
 
-/** A repository at a Git host, as a link or a webhook names it. Upper and lower case are the same. */
-export interface RepositoryAddress {
-  /** Of its pages, such as `github.com`. */
-  readonly host: string;
-  readonly owner: string;
-  readonly repository: string;
-}
-
-export interface ChangeAddress extends RepositoryAddress {
-  readonly number: number;
-}
-
-/** The name and the commit of one side of a change. */
-export interface ChangeSide {
-  readonly name: string;
-  readonly sha: string;
-}
-
-/** What a Git host tells of a pull request now. Its names are written as the host writes them; times are whole seconds. */
-export interface ChangeFacts extends ChangeAddress {
-  readonly title: string;
-  /** Empty when there is none. */
-  readonly body: string;
-  readonly state: 'open' | 'merged' | 'closed';
-  /** Login; undefined when the account is gone. */
-  readonly author: string | undefined;
-  readonly labels: readonly string[];
-  readonly created: Micros;
-  readonly updated: Micros;
-  readonly closed: Micros | undefined;
-  readonly merged: Micros | undefined;
-  /** Of merged ones only: before, hosts tell that of a trial merge. */
-  readonly mergeSha: string | undefined;
-  readonly head: ChangeSide;
-  readonly base: ChangeSide;
-  /** Of its page. For people; nothing is ever requested there. */
-  readonly url: string;
-}
-
 /** Why a Git host could not be asked. The message is free of credentials. */
 export interface GitHostFailure extends Error {
   /** No sooner will it answer, as far as it told. */
@@ -181,18 +143,14 @@ export interface GitHostFailure extends Error {
  */
 export interface GitHost {
   /** Those that can be asked: configured, with a token. */
-  readonly repositories: readonly RepositoryAddress[];
+  readonly repositories: readonly RepositoryRef[];
   /** Undefined when there is no such change, or it may not be seen. */
-  read(address: ChangeAddress, signal: AbortSignal): Promise<ChangeFacts | undefined>;
+  read(ref: ChangeRef, signal: AbortSignal): Promise<ChangeFound | undefined>;
   /**
    * All that were updated at or after the second of `since`, the newest first. One that changes while it is read may come
    * twice, or only in a list since the start of this one. The number of pages is bounded, and reaching that is logged.
    */
-  listUpdatedSince(
-    repository: RepositoryAddress,
-    since: Micros,
-    signal: AbortSignal,
-  ): AsyncIterable<ChangeFacts>;
+  listUpdatedSince(repository: RepositoryRef, since: Micros, signal: AbortSignal): AsyncIterable<ChangeFound>;
   /** Said at the start of each resync: a host that refused its token may be asked once more. */
   tryAgain(): void;
 }

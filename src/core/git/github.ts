@@ -1,15 +1,16 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { ChangeFound, ChangeRef, RepositoryRef } from '../contract/change.js';
 import type { Health } from '../contract/component.js';
 import { RejectedError } from '../contract/errors.js';
 import type { Micros } from '../contract/model.js';
-import type { ChangeAddress, ChangeFacts, GitHost, Logger, RepositoryAddress } from '../contract/ports.js';
+import type { GitHost, Logger } from '../contract/ports.js';
 import { MICROS_PER_SECOND } from '../contract/time.js';
 import { Asker } from './asker.js';
 import type { GitHostConfig } from './config.js';
 import { speakable, unusable } from './failure.js';
 import { createOctokit } from './octokit.js';
 import type { PauseClock } from './pause.js';
-import { changeOf } from './pull.js';
+import { changeOf, repositoryRef } from './pull.js';
 import { type GitHostSettings, SETTINGS } from './settings.js';
 import { Standing } from './standing.js';
 
@@ -24,7 +25,7 @@ export interface GitHubOptions {
 
 /** One repository as it is configured: only these names ever stand in a request. */
 interface Place {
-  readonly address: RepositoryAddress;
+  readonly address: { readonly host: string; readonly owner: string; readonly repository: string };
   readonly octokit: ReturnType<typeof createOctokit>;
   readonly asker: Asker;
   readonly token: string;
@@ -32,7 +33,7 @@ interface Place {
 
 /** One page of a list, cut to what is used. */
 interface Page {
-  readonly changes: readonly ChangeFacts[];
+  readonly changes: readonly ChangeFound[];
   readonly more: boolean;
 }
 
@@ -41,7 +42,7 @@ const CLOCK: PauseClock = {
   sleep: (millis, signal) => wait(millis, undefined, { signal }),
 };
 
-function nameOf({ host, owner, repository }: RepositoryAddress): string {
+function nameOf({ host, owner, repository }: RepositoryRef): string {
   return `${host}/${owner}/${repository}`.toLowerCase();
 }
 
@@ -66,17 +67,19 @@ class GitHub implements GitHost {
     if (this.#places.size === 0) standing.idle();
   }
 
-  get repositories(): readonly RepositoryAddress[] {
-    return [...this.#places.values()].map(({ address }) => address);
+  get repositories(): readonly RepositoryRef[] {
+    return [...this.#places.values()].map(({ address: { host, owner, repository } }) =>
+      repositoryRef(host, owner, repository),
+    );
   }
 
   tryAgain(): void {
     for (const { asker } of this.#places.values()) asker.tryAgain();
   }
 
-  async read(address: ChangeAddress, signal: AbortSignal): Promise<ChangeFacts | undefined> {
-    const place = this.#places.get(nameOf(address));
-    const { number } = address;
+  async read(ref: ChangeRef, signal: AbortSignal): Promise<ChangeFound | undefined> {
+    const place = this.#places.get(nameOf(ref));
+    const { number } = ref;
     if (place === undefined || !Number.isSafeInteger(number) || number < 1) return undefined;
     const { octokit, asker } = place;
     const { host, owner, repository: repo } = place.address;
@@ -93,10 +96,10 @@ class GitHub implements GitHost {
   }
 
   async *listUpdatedSince(
-    repository: RepositoryAddress,
+    repository: RepositoryRef,
     since: Micros,
     signal: AbortSignal,
-  ): AsyncIterable<ChangeFacts> {
+  ): AsyncIterable<ChangeFound> {
     const place = this.#places.get(nameOf(repository));
     if (place === undefined) return;
     const from = Math.floor(since / MICROS_PER_SECOND) * MICROS_PER_SECOND;
@@ -104,7 +107,7 @@ class GitHub implements GitHost {
     for (let number = 1; number <= pages; number += 1) {
       const { changes, more } = await this.#page(place, number, signal);
       for (const change of changes) {
-        if (change.updated < from) return;
+        if ((change.told.updated ?? 0) < from) return;
         yield change;
       }
       if (!more) return;
@@ -146,7 +149,7 @@ class GitHub implements GitHost {
   }
 
   /** One that can't be read does not keep the others back. */
-  #changesOf({ address: { host, owner, repository }, token }: Place, data: unknown): readonly ChangeFacts[] {
+  #changesOf({ address: { host, owner, repository }, token }: Place, data: unknown): readonly ChangeFound[] {
     if (!Array.isArray(data)) throw unusable('its list is none');
     return data.flatMap((item: unknown) => {
       try {

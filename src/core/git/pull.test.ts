@@ -7,38 +7,45 @@ const change = (fields: object) => changeOf('github.com', pull(7, '12:00:00', fi
 describe('a pull request of GitHub', () => {
   it('is cut to what is used', () => {
     expect(changeOf('github.com', merged(7, '12:00:00'))).toEqual({
-      host: 'github.com',
-      owner: 'acme',
-      repository: 'shop',
-      number: 7,
-      title: 'change 7',
-      body: '',
-      state: 'merged',
-      author: 'ada',
-      labels: ['bug'],
-      created: Date.parse('2026-02-01T10:00:00Z') * 1000,
-      updated: at('12:00:00'),
-      closed: at('12:00:00'),
-      merged: at('12:00:00'),
-      mergeSha: 'm1',
-      head: { name: 'fix', sha: 'a1' },
-      base: { name: 'main', sha: 'b1' },
-      url: 'https://github.com/acme/shop/pull/7',
+      type: 'found',
+      ref: { host: 'github.com', owner: 'acme', repository: 'shop', number: 7 },
+      told: {
+        ...{ owner: 'Acme', repository: 'Shop', title: 'change 7', body: '', state: 'merged' },
+        created: Date.parse('2026-02-01T10:00:00Z') * 1000,
+        ...{ updated: at('12:00:00'), closed: at('12:00:00'), mergeRevision: 'm1' },
+        attributes: {
+          'vcs.change.id': '7',
+          'vcs.change.title': 'change 7',
+          'vcs.change.state': 'merged',
+          'vcs.owner.name': 'Acme',
+          'vcs.repository.name': 'Shop',
+        },
+        resource: {
+          'vcs.owner.name': 'Acme',
+          'vcs.repository.name': 'Shop',
+          'vcs.repository.url.full': 'https://github.com/Acme/Shop',
+          'vcs.ref.head.name': 'fix',
+          'vcs.ref.head.revision': 'a1',
+          'vcs.ref.base.name': 'main',
+          'vcs.ref.base.revision': 'b1',
+        },
+      },
     });
   });
 
   it('is open, or closed without a merge; then the commit of the trial merge is none of it', () => {
-    expect(change({})).toMatchObject({ state: 'open', mergeSha: undefined, closed: undefined });
-    expect(change({ state: 'closed', closed_at: '2026-03-01T11:00:00Z' })).toMatchObject({
-      state: 'closed',
-      closed: at('11:00:00'),
-      merged: undefined,
-      mergeSha: undefined,
-    });
+    const open = change({}).told;
+    expect(open.state).toBe('open');
+    expect(open).not.toHaveProperty('closed');
+    const closed = change({ state: 'closed', closed_at: '2026-03-01T11:00:00Z' }).told;
+    expect(closed).toMatchObject({ state: 'closed', closed: at('11:00:00') });
+    for (const told of [open, closed]) expect(told).not.toHaveProperty('mergeRevision');
   });
 
-  it('may have no author any more, and no labels', () => {
-    expect(change({ user: null, labels: undefined })).toMatchObject({ author: undefined, labels: [] });
+  it('shows no credential in its title, and no more of that than a line', () => {
+    const { told } = change({ title: `token=abc123 ${'x'.repeat(400)}` });
+    expect(told.attributes['vcs.change.title']).toMatch(/^token=\[redacted\] x{200,}$/);
+    expect(String(told.attributes['vcs.change.title'])).toHaveLength(256);
   });
 
   it.each([

@@ -1,68 +1,62 @@
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ok } from './testing/answers.js';
-import type { FakeGitHub } from './testing/fake-github.js';
-import { merged, pull, SHOP, TOKEN, Workbench } from './testing/workbench.js';
+import { merged, pull, SHOP, TOKEN, withHost } from './testing/workbench.js';
 
 describe('reading a pull request', () => {
-  let bench: Workbench;
-  let fake: FakeGitHub;
-  beforeEach(async () => {
-    bench = new Workbench();
-    fake = await bench.serve();
-    fake.token = TOKEN;
-    fake.put('acme/shop', pull(7, '12:00:00'));
-  });
-  afterEach(async () => {
-    vi.restoreAllMocks();
-    await bench.close();
-  });
-  const client = (host = {}) => bench.client([{ base_url: fake.url, ...host }]);
+  const desk = withHost((fake) => fake.put('acme/shop', pull(7, '12:00:00')));
+  const { client } = desk;
+  afterEach(() => void vi.restoreAllMocks());
 
   it('asks one address with the token', async () => {
-    expect(await client().read({ ...SHOP, number: 7 }, bench.signal)).toMatchObject({
-      ...{ host: 'github.com', owner: 'acme', repository: 'shop', number: 7, state: 'open' },
+    expect(await client().read({ ...SHOP, number: 7 }, desk.bench.signal)).toMatchObject({
+      ref: { ...SHOP, number: 7 },
+      told: { owner: 'Acme', repository: 'Shop', state: 'open' },
     });
-    expect(fake.requests).toEqual([
+    expect(desk.fake.requests).toEqual([
       expect.objectContaining({ method: 'GET', path: '/repos/acme/shop/pulls/7' }),
     ]);
-    expect(fake.requests[0]?.headers).toMatchObject({
+    expect(desk.fake.requests[0]?.headers).toMatchObject({
       ...{ authorization: `token ${TOKEN}`, 'user-agent': 'lighthouse-telemetry' },
     });
-    expect(bench.healths).toEqual([{ state: 'ok' }]);
+    expect(desk.bench.healths).toEqual([{ state: 'ok' }]);
   });
 
   it('asks below the path of a GitHub Enterprise Server, with or without a slash at its end', async () => {
-    const server = await bench.serve('/api/v3');
+    const server = await desk.bench.serve('/api/v3');
     server.put('ops/env', pull(3, '12:00:00'));
     const address = { host: 'git.acme.dev', owner: 'ops', repository: 'env', number: 3 };
     for (const end of ['', '/']) {
       const host = { host: 'git.acme.dev', base_url: `${server.url}${end}`, repositories: ['ops/env'] };
-      expect(await bench.client([host]).read(address, bench.signal)).toMatchObject({ host: 'git.acme.dev' });
+      expect(await desk.bench.client([host]).read(address, desk.bench.signal)).toMatchObject({
+        ref: { host: 'git.acme.dev' },
+      });
     }
     expect(server.requests.map(({ path }) => path)).toEqual(Array(2).fill('/repos/ops/env/pulls/3'));
   });
 
   it('finds a repository in whatever case it is named, and asks for it as it is configured', async () => {
     const address = { host: 'GitHub.com', owner: 'ACME', repository: 'Shop', number: 7 };
-    expect(await client().read(address, bench.signal)).toMatchObject({ owner: 'acme', repository: 'shop' });
-    expect(fake.requests[0]?.path).toBe('/repos/acme/shop/pulls/7');
+    expect(await client().read(address, desk.bench.signal)).toMatchObject({
+      ref: { owner: 'acme', repository: 'shop' },
+    });
+    expect(desk.fake.requests[0]?.path).toBe('/repos/acme/shop/pulls/7');
   });
 
   it('gives nothing for what is not there, and that is no problem', async () => {
-    expect(await client().read({ ...SHOP, number: 8 }, bench.signal)).toBeUndefined();
-    expect(fake.requests.length).toBe(1);
-    expect(bench.healths.filter(({ state }) => state === 'degraded')).toEqual([]);
+    expect(await client().read({ ...SHOP, number: 8 }, desk.bench.signal)).toBeUndefined();
+    expect(desk.fake.requests.length).toBe(1);
+    expect(desk.bench.healths.filter(({ state }) => state === 'degraded')).toEqual([]);
   });
 
   it.each([0, -1, 1.5, NaN, Infinity, 2 ** 60])('asks nothing for the number %d', async (number) => {
-    expect(await client().read({ ...SHOP, number }, bench.signal)).toBeUndefined();
-    expect(fake.requests).toEqual([]);
+    expect(await client().read({ ...SHOP, number }, desk.bench.signal)).toBeUndefined();
+    expect(desk.fake.requests).toEqual([]);
   });
 
   it('asks nothing for what is not configured, whatever it is called', async () => {
     const git = client();
-    const host = fc.constantFrom('github.com', 'evil.example', 'github.com.evil.example', fake.url, '');
+    const host = fc.constantFrom('github.com', 'evil.example', 'github.com.evil.example', desk.fake.url, '');
     const part = fc.oneof(
       fc.constantFrom(
         'acme',
@@ -80,50 +74,52 @@ describe('reading a pull request', () => {
       fc.asyncProperty(host, part, part, async (name, owner, repository) => {
         fc.pre(`${name}/${owner}/${repository}`.toLowerCase() !== 'github.com/acme/shop');
         const address = { host: name, owner, repository, number: 7 };
-        expect(await git.read(address, bench.signal)).toBeUndefined();
-        expect(await bench.list(git, 0, address)).toEqual([]);
-        expect(fake.requests).toEqual([]);
+        expect(await git.read(address, desk.bench.signal)).toBeUndefined();
+        expect(await desk.bench.list(git, 0, address)).toEqual([]);
+        expect(desk.fake.requests).toEqual([]);
       }),
       { numRuns: 300 },
     );
   });
 
   it('costs a 304 when it is repeated, and tells what is new', async () => {
-    fake.quota = { remaining: 3, reset: 0 };
+    desk.fake.quota = { remaining: 3, reset: 0 };
     const git = client();
-    const read = () => git.read({ ...SHOP, number: 7 }, bench.signal);
+    const read = () => git.read({ ...SHOP, number: 7 }, desk.bench.signal);
     const first = await read();
     expect(await read()).toEqual(first);
     expect(await read()).toEqual(first);
-    expect(fake.quota.remaining).toBe(2);
-    expect(fake.requests.map(({ headers }) => headers['if-none-match'] === undefined)).toEqual([
+    expect(desk.fake.quota.remaining).toBe(2);
+    expect(desk.fake.requests.map(({ headers }) => headers['if-none-match'] === undefined)).toEqual([
       ...[true, false, false],
     ]);
-    fake.put('acme/shop', merged(7, '13:00:00'));
-    expect(await read()).toMatchObject({ state: 'merged', mergeSha: 'm1' });
-    expect(await read()).toMatchObject({ state: 'merged' });
-    expect(fake.quota.remaining).toBe(1);
+    desk.fake.put('acme/shop', merged(7, '13:00:00'));
+    expect(await read()).toMatchObject({ told: { state: 'merged', mergeRevision: 'm1' } });
+    expect(await read()).toMatchObject({ told: { state: 'merged' } });
+    expect(desk.fake.quota.remaining).toBe(1);
   });
 
   it('follows a repository that was renamed, and tells its new name', async () => {
     const base = { ref: 'main', sha: 'b1', repo: { name: 'store', owner: { login: 'acme' } } };
-    fake.put('acme/shop', pull(7, '12:00:00', { base }));
-    fake.rename('acme/shop', 'acme/store');
-    expect(await client().read({ ...SHOP, number: 7 }, bench.signal)).toMatchObject({ repository: 'store' });
-    expect(fake.requests.map(({ path }) => path)).toEqual([
+    desk.fake.put('acme/shop', pull(7, '12:00:00', { base }));
+    desk.fake.rename('acme/shop', 'acme/store');
+    expect(await client().read({ ...SHOP, number: 7 }, desk.bench.signal)).toMatchObject({
+      ref: { repository: 'store' },
+    });
+    expect(desk.fake.requests.map(({ path }) => path)).toEqual([
       ...['/repos/acme/shop/pulls/7', '/repositories/1/pulls/7'],
     ]);
   });
 
   it('is not asked without a token, and then everything is well', async () => {
     for (const token of [undefined, '']) {
-      const git = bench.client([{ base_url: fake.url, token }]);
+      const git = desk.bench.client([{ base_url: desk.fake.url, token }]);
       expect(git.repositories).toEqual([]);
-      expect(await git.read({ ...SHOP, number: 7 }, bench.signal)).toBeUndefined();
+      expect(await git.read({ ...SHOP, number: 7 }, desk.bench.signal)).toBeUndefined();
     }
-    expect(fake.requests).toEqual([]);
-    expect(bench.healths).toEqual([{ state: 'ok' }, { state: 'ok' }]);
-    expect(bench.logged('info')).toEqual(Array(2).fill('a Git host without a token is not asked'));
+    expect(desk.fake.requests).toEqual([]);
+    expect(desk.bench.healths).toEqual([{ state: 'ok' }, { state: 'ok' }]);
+    expect(desk.bench.logged('info')).toEqual(Array(2).fill('a Git host without a token is not asked'));
   });
 
   it('writes nothing to the console, of deprecations either, and the words of Octokit to the log at debug', async () => {
@@ -133,16 +129,16 @@ describe('reading a pull request', () => {
       deprecation: 'Sat, 01 Mar 2025 00:00:00 GMT',
       sunset: 'Sun, 01 Mar 2026 00:00:00 GMT',
     };
-    fake.next(ok(pull(7, '12:00:00'), deprecated));
+    desk.fake.next(ok(pull(7, '12:00:00'), deprecated));
     const git = client();
-    await git.read({ ...SHOP, number: 7 }, bench.signal);
-    await git.read({ ...SHOP, number: 8 }, bench.signal);
+    await git.read({ ...SHOP, number: 7 }, desk.bench.signal);
+    await git.read({ ...SHOP, number: 8 }, desk.bench.signal);
     expect(spies.flatMap((spy) => spy.mock.calls)).toEqual([]);
-    expect(bench.lines.map(({ level, words }) => `${String(level)} ${String(words)}`)).toEqual([
+    expect(desk.bench.lines.map(({ level, words }) => `${String(level)} ${String(words)}`)).toEqual([
       expect.stringMatching(/^debug .* is deprecated/),
       expect.stringMatching(/^debug GET \/repos\/acme\/shop\/pulls\/7 - 200/),
       expect.stringMatching(/^debug GET \/repos\/acme\/shop\/pulls\/8 - 404/),
     ]);
-    expect(JSON.stringify(bench.lines)).not.toContain(TOKEN);
+    expect(JSON.stringify(desk.bench.lines)).not.toContain(TOKEN);
   });
 });

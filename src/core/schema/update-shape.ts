@@ -131,6 +131,7 @@ const told = z.object({
   state: z.enum(['open', 'merged', 'closed']).optional(),
   created: micros.optional(),
   updated: micros.optional(),
+  closed: micros.optional(),
   mergeRevision: key.optional(),
   attributes,
   resource: attributes,

@@ -1,11 +1,9 @@
 import { ATTR } from '../../core/contract/attributes.js';
-import type { ChangeTold, ChangeUpdate, PushUpdate } from '../../core/contract/change.js';
+import type { ChangeTold, ChangeUpdate, PushUpdate, RepositoryRef } from '../../core/contract/change.js';
+import { changeTitle } from '../../core/kit/change-title.js';
 import { present } from '../../core/kit/labels.js';
 import type { Change, ChangeState, Delivery } from './delivery.js';
-import { actionOf, attributesOf, changeFacts, resourceOf, timeOf, titleOf } from './map.js';
-
-/** Which repository a delivery is about, in lower case. */
-type Place = PushUpdate['repository'];
+import { actionOf, attributesOf, changeFacts, resourceOf, timeOf } from './map.js';
 
 const STATES: Readonly<Record<ChangeState, NonNullable<ChangeTold['state']>>> = {
   open: 'open',
@@ -24,7 +22,7 @@ export function mapChange(delivery: Delivery): ChangeUpdate | PushUpdate | undef
   return revision === undefined ? undefined : { type: 'push', repository, revision, guid };
 }
 
-function changeOf(delivery: Delivery, change: Change, repository: Place, guid: string): ChangeUpdate {
+function changeOf(delivery: Delivery, change: Change, repository: RepositoryRef, guid: string): ChangeUpdate {
   const action = actionOf(delivery);
   const time = timeOf(delivery);
   return {
@@ -52,14 +50,14 @@ function toldOf(delivery: Delivery, change: Change): ChangeTold {
     ...(mergeRevision !== undefined && { mergeRevision }),
     attributes: {
       ...changeFacts(delivery),
-      ...present({ [ATTR.changeTitle]: titleOf(title), [ATTR.changeState]: state }),
+      ...present({ [ATTR.changeTitle]: changeTitle(title), [ATTR.changeState]: state }),
     },
     resource: resourceOf(delivery),
   };
 }
 
 /** The host is that of the repository's own address. */
-function placeOf({ owner, repository, repositoryUrl }: Delivery): Place | undefined {
+function placeOf({ owner, repository, repositoryUrl }: Delivery): RepositoryRef | undefined {
   const host = URL.canParse(repositoryUrl ?? '') ? new URL(repositoryUrl ?? '').host : '';
   if (host === '' || owner === undefined || repository === undefined) return undefined;
   return { host, owner: owner.toLowerCase(), repository: repository.toLowerCase() };

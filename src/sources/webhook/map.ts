@@ -1,14 +1,13 @@
 import { ATTR } from '../../core/contract/attributes.js';
 import { webhookKey } from '../../core/contract/keys.js';
 import type { Attributes, EventFacts, EventUpdate, Micros } from '../../core/contract/model.js';
+import { changeTitle } from '../../core/kit/change-title.js';
 import { present } from '../../core/kit/labels.js';
 import { publicUrl } from '../../core/kit/public-url.js';
-import { redact } from '../../core/kit/redact.js';
 import { commandsOf } from './commands.js';
 import type { Delivery } from './delivery.js';
 import type { Kind } from './words.js';
 
-const LONGEST_TITLE = 256;
 /** A login, a bot's one included; anything else may be a name or an address of a person. */
 const LOGIN = /^[\w.@[\]-]{1,100}$/;
 
@@ -58,10 +57,6 @@ export function actionOf({ kind, action, change }: Delivery): string | undefined
   return isMerge ? 'merged' : action;
 }
 
-export function titleOf(title: string | undefined): string | undefined {
-  return title === undefined ? undefined : [...redact(title)].slice(0, LONGEST_TITLE).join('');
-}
-
 export function changeFacts({ owner, repository, change }: Delivery): Attributes {
   return present({
     [ATTR.changeId]: change && String(change.number),
@@ -101,7 +96,7 @@ export function attributesOf(delivery: Delivery, guid: string, action: string | 
     ...present({
       [ATTR.webhookAction]: action,
       [ATTR.webhookSender]: sender !== undefined && LOGIN.test(sender) ? sender : undefined,
-      [ATTR.changeTitle]: titleOf(change?.title),
+      [ATTR.changeTitle]: changeTitle(change?.title),
       [ATTR.changeState]: change?.state,
     }),
     ...(commands.length === 0 ? {} : { [ATTR.webhookCommands]: commands }),

@@ -1,6 +1,7 @@
-import { vi } from 'vitest';
+import { afterEach, beforeEach, vi } from 'vitest';
 import type { Health } from '../../contract/component.js';
-import type { ChangeFacts, GitHost, RepositoryAddress } from '../../contract/ports.js';
+import type { ChangeFound, RepositoryRef } from '../../contract/change.js';
+import type { GitHost } from '../../contract/ports.js';
 import { memoryLogger } from '../../self/testing/logger.js';
 import type { GitHostConfig } from '../config.js';
 import { createGitHub } from '../github.js';
@@ -8,10 +9,13 @@ import type { GitHostSettings } from '../settings.js';
 import { type FakeGitHub, type FakePull, startFakeGitHub } from './fake-github.js';
 
 export const TOKEN = 'a-token-of-somebody-7f3b';
-export const SHOP: RepositoryAddress = { host: 'github.com', owner: 'acme', repository: 'shop' };
+export const SHOP: RepositoryRef = { host: 'github.com', owner: 'acme', repository: 'shop' };
 
 /** 2026-03-01 at that time, UTC, in microseconds. */
 export const at = (time: string): number => Date.parse(`2026-03-01T${time}Z`) * 1000;
+
+/** As GitHub writes it, whatever it is asked for. */
+const REPOSITORY = { name: 'Shop', owner: { login: 'Acme' }, html_url: 'https://github.com/Acme/Shop' };
 
 /** A pull request that was updated at that time of 2026-03-01; open, when nothing else is said. */
 export function pull(number: number, time: string, fields: object = {}): FakePull {
@@ -29,7 +33,7 @@ export function pull(number: number, time: string, fields: object = {}): FakePul
     merged_at: null,
     merge_commit_sha: 'trial',
     head: { ref: 'fix', sha: 'a1', label: 'ada:fix', repo: null },
-    base: { ref: 'main', sha: 'b1', label: 'acme:main', repo: { name: 'shop', owner: { login: 'acme' } } },
+    base: { ref: 'main', sha: 'b1', label: 'acme:main', repo: REPOSITORY },
     ...fields,
   };
 }
@@ -96,8 +100,8 @@ export class Workbench {
     return this.lines.filter((line) => line['level'] === level).map((line) => line['msg']);
   }
 
-  async list(client: GitHost, since: number, repository = SHOP): Promise<readonly ChangeFacts[]> {
-    const found: ChangeFacts[] = [];
+  async list(client: GitHost, since: number, repository = SHOP): Promise<readonly ChangeFound[]> {
+    const found: ChangeFound[] = [];
     for await (const change of client.listUpdatedSince(repository, since, this.signal)) found.push(change);
     return found;
   }
@@ -105,4 +109,33 @@ export class Workbench {
   async close(): Promise<void> {
     await Promise.all(this.#fakes.map((fake) => fake.close()));
   }
+}
+
+/** A workbench for each test, with one host that takes the token and holds what it is given before. */
+export interface Desk {
+  readonly bench: Workbench;
+  readonly fake: FakeGitHub;
+  /** That asks this host, unless told otherwise. */
+  readonly client: (host?: Partial<GitHostConfig>, settings?: Partial<GitHostSettings>) => GitHost;
+}
+
+export function withHost(prepare: (fake: FakeGitHub) => void = () => undefined): Desk {
+  let bench = new Workbench();
+  let fake: FakeGitHub;
+  beforeEach(async () => {
+    bench = new Workbench();
+    fake = await bench.serve();
+    fake.token = TOKEN;
+    prepare(fake);
+  });
+  afterEach(() => bench.close());
+  return {
+    get bench() {
+      return bench;
+    },
+    get fake() {
+      return fake;
+    },
+    client: (host = {}, settings = {}) => bench.client([{ base_url: fake.url, ...host }], settings),
+  };
 }
