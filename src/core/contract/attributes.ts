@@ -67,6 +67,7 @@ export const ATTR = {
 
   incomplete: 'lighthouse_telemetry.incomplete',
   timeCorrected: 'lighthouse_telemetry.time_corrected',
+  truncated: 'lighthouse_telemetry.truncated',
   pullSeconds: 'lighthouse_telemetry.pull.seconds',
   pullBytes: 'lighthouse_telemetry.pull.bytes',
   linkReason: 'lighthouse_telemetry.link',

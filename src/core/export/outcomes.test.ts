@@ -1,5 +1,7 @@
 import { status } from '@grpc/grpc-js';
 import { describe, expect, it } from 'vitest';
+import { ATTR } from '../contract/attributes.js';
+import type { SpanRecord } from '../contract/model.js';
 import { record, records, turn } from './testing/doubles.js';
 import { failed, numbers, started, TAKEN } from './testing/queue.js';
 
@@ -52,7 +54,22 @@ describe('a failed request', () => {
     expect(timers.pending()).toEqual([]);
   });
 
-  it('that is too large as one span waits aside, and is not lost', async () => {
+  it('that is too large as one span is cut until it passes, and marked', async () => {
+    const large = { ...record(3), attributes: { message: 'x'.repeat(4000) } };
+    const tooLarge = failed(status.RESOURCE_EXHAUSTED, 'received message larger than max (9 vs. 8)');
+    const isLarge = ({ attributes }: SpanRecord): boolean => String(attributes['message']).length > 1000;
+    const { queue, sender, timers, counters } = await started({ consumers: 1 }, (batch) =>
+      batch.some(isLarge) ? tooLarge : TAKEN,
+    );
+    queue.push([record(1), large, record(2)]);
+    await timers.advance(1000);
+    expect(sender.accepted).toHaveLength(3);
+    const cut = sender.accepted.find(({ spanId }) => spanId === large.spanId);
+    expect(cut?.attributes).toEqual({ message: 'x'.repeat(1000), [ATTR.truncated]: true });
+    expect(counters.get('export_spans_shortened_total')).toBe(2);
+  });
+
+  it('that is too large as one span of short words waits aside, and is not lost', async () => {
     const huge = record(3).spanId;
     let limit = true;
     const tooLarge = failed(status.RESOURCE_EXHAUSTED, 'received message larger than max (9 vs. 8)');

@@ -1,6 +1,8 @@
 import type { Counters, Logger } from '../contract/ports.js';
 import { halves, type Backlog, type Batch } from './backlog.js';
 import type { Reachability } from './reachability.js';
+import type { SpanRecord } from '../contract/model.js';
+import { shorten } from './shorten.js';
 import type { SendFailure, SendSuccess } from './sender.js';
 import { backoff, type Waits } from './timers.js';
 import { codeName, judge } from './verdict.js';
@@ -99,9 +101,21 @@ export class Outcomes {
       this.split(batch, failure);
       return;
     }
+    const shorter = batch.records[0] && shorten(batch.records[0]);
+    if (shorter !== undefined) return this.retryShorter(batch, shorter, failure);
     this.parts.reachability.unreachable(failure);
-    // One span above the collector's limit passes only when somebody raises that.
+    // Nothing of it is long: it passes only when somebody raises the limit.
     this.putAside(batch, failure, this.parts.retry.max);
+  }
+
+  /** Its bytes are counted as they came in, so that they are counted out alike. */
+  private retryShorter(batch: Batch, shorter: SpanRecord, failure: SendFailure): void {
+    this.countRetry(failure);
+    this.parts.counters.add('export_spans_shortened_total');
+    this.say('shortened', 'a span is above what the collector takes; its longest words are cut', {
+      spanId: shorter.spanId,
+    });
+    this.parts.backlog.putFirst([{ ...batch, records: [shorter] }]);
   }
 
   private doubt(batch: Batch, failure: SendFailure): void {

@@ -94,6 +94,10 @@ export const CATALOGUE: Readonly<Record<string, MetricFacts>> = {
     ['exporter', 'reason'],
     'Spans that were given up: refused by the collector for good, or left at the stop.',
   ),
+  export_spans_shortened_total: counter(
+    ['exporter'],
+    'Times that a span above the limit of the collector was cut.',
+  ),
   export_retries_total: counter(['code', 'exporter'], 'Requests that failed and are sent again.'),
   export_request_seconds: histogram(['code', 'exporter'], 'Time until a request was answered or failed.'),
   export_queue_spans: gauge(['exporter'], 'Spans that wait for the collector, those under way included.'),
