@@ -158,8 +158,8 @@ const MISTAKES: readonly (readonly [string, string, string])[] = [
   ['is created', `create: () => { throw new Error('bug') }`, 'create: bug'],
   [
     'asks for what is not there',
-    `deps: { git: { name: 'GIT_HOST' } }`,
-    'create: needs GIT_HOST, which nothing provides',
+    `deps: { oracle: { name: 'ORACLE' } }`,
+    'create: needs ORACLE, which nothing provides',
   ],
   ['starts', component(`start: async () => { throw new Error('bug') }`), 'bug'],
   [

@@ -10,6 +10,7 @@ import {
 } from './components.js';
 import type { FailedPlugin, Offer } from './offer.js';
 import { printable } from './print.js';
+import type { GitHostConfig } from '../git/config.js';
 import type { StoreConfig } from '../store/config.js';
 import type { Problem } from './problem.js';
 import { settingsSchema, type Settings } from './schema.js';
@@ -35,6 +36,7 @@ export interface PipelineConfig {
     readonly tracesWithoutJobs: boolean;
   };
   readonly store: StoreConfig;
+  readonly gitHosts: readonly GitHostConfig[];
   /** Those that the pipeline names, in its order. */
   readonly sources: readonly ConfiguredComponent[];
   readonly linkers: readonly ConfiguredComponent[];
@@ -140,7 +142,7 @@ async function assemble(
   components: Components,
   failedPlugins: readonly FailedPlugin[],
 ): Promise<PipelineConfig> {
-  const { kubernetes, registry, store, service } = settings;
+  const { kubernetes, registry, store, git_hosts: gitHosts, service } = settings;
   const { telemetry } = service;
   return {
     kubernetes,
@@ -152,6 +154,7 @@ async function assemble(
       tracesWithoutJobs: registry.traces_without_jobs,
     },
     store,
+    gitHosts,
     sources: named(components, settings, 'sources'),
     linkers: named(components, settings, 'linkers'),
     exporters: named(components, settings, 'exporters'),

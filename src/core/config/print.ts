@@ -85,6 +85,7 @@ export async function printable(settings: Settings, components: Components): Pro
       backfill: typeof registry.backfill === 'number' ? formatDuration(registry.backfill) : registry.backfill,
     },
     store: await asWritten(storeConfig, settings.store),
+    ...(settings.git_hosts.length > 0 ? { git_hosts: settings.git_hosts } : {}),
     ...(settings.plugins.length > 0 ? { plugins: settings.plugins } : {}),
     service: settings.service,
   }) as Bag;

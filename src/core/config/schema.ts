@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Service } from '../contract/model.js';
 import { duration, listenAddress } from '../schema/config.js';
+import { gitHosts } from '../git/config.js';
 import { storeConfig } from '../store/config.js';
 
 const section = <S extends z.core.$ZodLooseShape>(shape: S) => z.strictObject(shape).prefault({} as never);
@@ -98,6 +99,7 @@ export const settingsSchema = z.strictObject({
   exporters: components,
   registry,
   store: storeConfig,
+  git_hosts: gitHosts,
   plugins,
   service: z.strictObject({ pipelines: z.strictObject({ traces }), telemetry }),
 });

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import type { Counters } from '../contract/ports.js';
 import { failureOf, GitHostError, type Refusal, refusalOf, unusable, untoldLimit } from './failure.js';
 import { ON_LIMIT, type OnLimit } from './octokit.js';
 import { Pause, type PauseClock } from './pause.js';
@@ -40,10 +41,14 @@ export interface AskerOptions {
   /** To be left out of messages. */
   readonly token: string;
   readonly standing: Standing;
+  readonly counters: Counters;
   readonly clock: PauseClock;
   /** A limit that holds longer rejects instead. */
   readonly longestWaitMs: number;
 }
+
+/** `rejected`: the host does not like this question. `failed`: it does not work. `refused`: it does not take the token. */
+type Outcome = 'ok' | 'unchanged' | 'none' | 'limited' | 'refused' | 'rejected' | 'failed';
 
 /** Characters of all remembered answers together, about. */
 const REMEMBERED = 8 * 1024 * 1024;
@@ -103,7 +108,7 @@ export class Asker {
       signal.throwIfAborted();
       const refusal = refusalOf(error);
       if (refusal?.status === 304 && known !== undefined) {
-        this.#works(question);
+        this.#works(question, 'unchanged');
         return known.value as T;
       }
       return this.#judge(question, error, refusal, limit.seconds);
@@ -116,7 +121,7 @@ export class Asker {
     const value = question.cut(response);
     const { etag } = headers;
     if (typeof etag === 'string') this.#answers.set(question.key, { etag, value });
-    this.#works(question);
+    this.#works(question, 'ok');
     return value;
   }
 
@@ -130,19 +135,23 @@ export class Asker {
     const { called, token, standing } = this.options;
     const seconds = told ?? (refusal && untoldLimit(refusal));
     if (seconds !== undefined) {
+      this.#count('limited');
       this.#pause.hold(seconds);
       standing.problem(called, this.#pause.reason);
       return LIMITED;
     }
     if (refusal?.status === 401) {
+      this.#count('refused');
       this.#refused = true;
       throw this.#tokenIsRefused();
     }
     if (question.mayBeNone && NONE.has(refusal?.status ?? 0)) {
+      this.#count('none');
       standing.works(called);
       return undefined;
     }
     const { about, reason } = failureOf(error, token);
+    this.#count(about === 'host' ? 'failed' : 'rejected');
     const name = about === 'host' ? called : `${called}/${question.repository}`;
     // Whoever refuses one question is there.
     if (about === 'repository') standing.works(called);
@@ -157,8 +166,13 @@ export class Asker {
     return new GitHostError(reason);
   }
 
-  #works(question: Question<unknown>): void {
+  #works(question: Question<unknown>, outcome: Outcome): void {
     const { called, standing } = this.options;
+    this.#count(outcome);
     standing.works(called, `${called}/${question.repository}`);
+  }
+  /** Each question once, with all that Octokit tried for it; again when it is asked again after a limit. */
+  #count(outcome: Outcome): void {
+    this.options.counters.add('git_requests_total', { host: this.options.called, outcome });
   }
 }

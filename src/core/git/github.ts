@@ -3,7 +3,7 @@ import type { ChangeFound, ChangeRef, RepositoryRef } from '../contract/change.j
 import type { Health } from '../contract/component.js';
 import { RejectedError } from '../contract/errors.js';
 import type { Micros } from '../contract/model.js';
-import type { GitHost, Logger } from '../contract/ports.js';
+import type { Counters, GitHost, Logger } from '../contract/ports.js';
 import { MICROS_PER_SECOND } from '../contract/time.js';
 import { Asker } from './asker.js';
 import type { GitHostConfig } from './config.js';
@@ -17,6 +17,7 @@ import { Standing } from './standing.js';
 export interface GitHubOptions {
   readonly hosts: readonly GitHostConfig[];
   readonly log: Logger;
+  readonly counters: Counters;
   /** Of all hosts together. */
   readonly report: (health: Health) => void;
   readonly settings?: Partial<GitHostSettings>;
@@ -62,7 +63,7 @@ class GitHub implements GitHost {
     const standing = new Standing(options.log, options.report);
     for (const [index, host] of options.hosts.entries()) {
       const before = options.hosts.slice(0, index).filter((other) => other.host === host.host).length;
-      this.#add(host, before === 0 ? host.host : `${host.host} (${before + 1})`, standing, options.clock);
+      this.#add(host, before === 0 ? host.host : `${host.host} (${before + 1})`, standing, options);
     }
     if (this.#places.size === 0) standing.idle();
   }
@@ -165,7 +166,8 @@ class GitHub implements GitHost {
   }
 
   /** `called`: tells a host that stands there twice, with two tokens, apart. */
-  #add(given: GitHostConfig, called: string, standing: Standing, clock: PauseClock = CLOCK): void {
+  #add(given: GitHostConfig, called: string, standing: Standing, options: GitHubOptions): void {
+    const { counters, clock = CLOCK } = options;
     const { host, base_url: baseUrl, token = '', repositories } = given;
     if (token === '') {
       this.#log.info('a Git host without a token is not asked', { host: called });
@@ -173,7 +175,7 @@ class GitHub implements GitHost {
     }
     const { longestWaitMs } = this.#settings;
     const octokit = createOctokit({ ...this.#settings, called, baseUrl, token, log: this.#log });
-    const asker = new Asker({ called, token, standing, clock, longestWaitMs });
+    const asker = new Asker({ called, token, standing, counters, clock, longestWaitMs });
     for (const name of repositories) {
       const [owner = '', repository = ''] = name.split('/');
       const address = { host, owner, repository };

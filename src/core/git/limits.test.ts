@@ -52,6 +52,7 @@ describe('the rate limit', () => {
     desk.bench.clock.time += 1_830_000;
     expect(await git.read(seven, desk.bench.signal)).toMatchObject({ ref: { number: 7 } });
     expect(desk.bench.health).toEqual({ state: 'ok' });
+    expect(['limited', 'ok'].map((outcome) => desk.bench.counted(outcome))).toEqual([1, 1]);
   });
 
   it('of one token leaves another token and another host alone', async () => {
@@ -120,6 +121,7 @@ describe('the rate limit', () => {
     const git = createGitHub({
       hosts: [{ host: 'github.com', base_url: desk.fake.url, token: TOKEN, repositories: ['acme/shop'] }],
       log: memoryLogger().log,
+      counters: desk.bench.counters,
       report: (health) => void healths.push(health),
     });
     const controller = new AbortController();

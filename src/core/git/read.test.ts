@@ -97,6 +97,7 @@ describe('reading a pull request', () => {
     expect(await read()).toMatchObject({ told: { state: 'merged', mergeRevision: 'm1' } });
     expect(await read()).toMatchObject({ told: { state: 'merged' } });
     expect(desk.fake.quota.remaining).toBe(1);
+    expect(['ok', 'unchanged'].map((outcome) => desk.bench.counted(outcome))).toEqual([2, 3]);
   });
 
   it('follows a repository that was renamed, and tells its new name', async () => {

@@ -42,6 +42,7 @@ describe('a host that refuses', () => {
       { state: 'ok' },
       { state: 'degraded', reason: `github.com: ${REFUSED}` },
     ]);
+    expect(['ok', 'refused'].map((outcome) => desk.bench.counted(outcome))).toEqual([1, 2]);
     expect(desk.bench.logged('warn')).toEqual([WARNING]);
 
     desk.fake.token = TOKEN;

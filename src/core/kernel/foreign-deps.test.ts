@@ -2,10 +2,12 @@ import { describe, expect, it, vi } from 'vitest';
 import { token, type Component } from '../contract/component.js';
 import {
   CLOCK,
+  GIT_HOST,
   HTTP_ROUTES,
   KUBE_WATCH,
   METER,
   type Clock,
+  type GitHost,
   type HttpRoute,
   type HttpService,
   type WatchRequest,
@@ -34,6 +36,31 @@ function handed<T>(wanted: { readonly name: string; readonly type?: T }, value: 
 }
 
 describe('what is handed to a foreign plugin', () => {
+  it('asks Git hosts as nobody, and hands their answers and refusals over', async () => {
+    const ref = { host: 'github.com', owner: 'acme', repository: 'shop', number: 7 };
+    const found = {
+      type: 'found',
+      ref,
+      told: { owner: 'a', repository: 's', attributes: {}, resource: {} },
+    } as const;
+    const tryAgain = vi.fn();
+    const git: GitHost = {
+      repositories: [ref],
+      read: () => Promise.reject(new Error('no answer')),
+      listUpdatedSince: async function* () {
+        yield await Promise.resolve(found);
+      },
+      tryAgain,
+    };
+    const { port } = handed(GIT_HOST, git);
+    const { signal } = new AbortController();
+    await expect(port.read(ref, signal)).rejects.toThrow('no answer');
+    const listed: unknown[] = [];
+    for await (const each of port.listUpdatedSince(ref, 0, signal)) listed.push(each);
+    port.tryAgain();
+    expect([listed, port.repositories, tryAgain.mock.calls.length]).toEqual([[found], [ref], 1]);
+  });
+
   it('names it when its watch throws, and still tells the watch', async () => {
     const requests: WatchRequest[] = [];
     const watch = { start: vi.fn(done), stop: vi.fn(done) };

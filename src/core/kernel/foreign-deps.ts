@@ -3,12 +3,14 @@ import type { Component, Token } from '../contract/component.js';
 import {
   CLOCK,
   GATE,
+  GIT_HOST,
   HTTP_ROUTES,
   KUBE_PATCH,
   KUBE_WATCH,
   METER,
   type Clock,
   type Gate,
+  type GitHost,
   type HttpRoutes,
   type KubePatch,
   type KubeWatch,
@@ -109,15 +111,31 @@ function measuring(meter: Meter, tie: Tie): Meter {
 }
 
 /** Each step runs as nobody's, too: the first one reads, the others go on reading. */
-function reading(
-  entries: AsyncIterator<readonly [string, string]>,
-): AsyncIterableIterator<readonly [string, string]> {
-  const iterator: AsyncIterableIterator<readonly [string, string]> = {
+function reading<T>(entries: AsyncIterator<T>): AsyncIterableIterator<T> {
+  const iterator: AsyncIterableIterator<T> = {
     next: async () => disowned(() => entries.next()),
     return: async (value: unknown) => disowned(() => entries.return?.(value) ?? { done: true, value }),
     [Symbol.asyncIterator]: () => iterator,
   };
   return iterator;
+}
+
+function asking(git: GitHost): GitHost {
+  return {
+    get repositories() {
+      return git.repositories;
+    },
+    read: async (...question) => disowned(() => git.read(...question)),
+    listUpdatedSince: (...question) => ({
+      [Symbol.asyncIterator]: () =>
+        reading(disowned(() => git.listUpdatedSince(...question)[Symbol.asyncIterator]())),
+    }),
+    tryAgain: () => {
+      disowned(() => {
+        git.tryAgain();
+      });
+    },
+  };
 }
 
 /** Tables of the plugin's own, whatever it calls them. */
@@ -155,6 +173,7 @@ export function foreignDependency(
   if (token === HTTP_ROUTES.name) return serving(value as HttpRoutes, tie);
   if (token === CLOCK.name) return timing(value as Clock, tie);
   if (token === GATE.name) return waiting(value as Gate);
+  if (token === GIT_HOST.name) return asking(value as GitHost);
   if (token === METER.name) return measuring(value as Meter, tie);
   if (token === STORE.name) return keeping(value as Store, name);
   if (token === DURABILITY.name)

@@ -5,14 +5,17 @@ import {
   CLOCK,
   COUNTERS,
   GATE,
+  GIT_HOST,
   HTTP_ROUTES,
   KUBE_PATCH,
   KUBE_WATCH,
   LOGGER,
   METER,
+  type GitHost,
 } from '../contract/ports.js';
 import { DURABILITY, STORE, type Durability, type Store } from '../contract/store.js';
 import { withBarrier } from '../journal/barrier.js';
+import { createGitHub } from '../git/github.js';
 import { createHttpRoutes } from '../http/server.js';
 import { createKubeClient, type KubeClient } from '../kube/client.js';
 import { createKubePatch } from '../kube/patch.js';
@@ -28,6 +31,7 @@ export const EXPORTERS = token<readonly SpanExporter[]>('EXPORTERS');
 const KUBE_CLIENT = token<KubeClient>('KUBE_CLIENT');
 const KUBERNETES = 'kubernetes';
 const STORE_NAME = 'store';
+const GIT_HOSTS = 'git_hosts';
 /** Nothing waits for a store that forgets everything. */
 const UNKEPT: Durability = { written: () => Promise.resolve() };
 const BARRIER = token<ReturnType<typeof withBarrier>>('BARRIER');
@@ -74,6 +78,14 @@ function openStore(options: WiringOptions, { first }: Opened): Store {
   return store;
 }
 
+/** It says nothing of its health when there is no host that could have one. */
+function createGitHost({ config: { gitHosts: hosts }, counters, log, report }: WiringOptions): GitHost {
+  const tell = hosts.length === 0 ? () => undefined : report.bind(undefined, GIT_HOSTS);
+  return naming(GIT_HOSTS, () =>
+    createGitHub({ hosts, counters, log: log.with({ kind: GIT_HOSTS }), report: tell }),
+  );
+}
+
 /** Everything that a plugin may ask for, each made once, when somebody first does. */
 export function provideAll(container: Container, options: WiringOptions, opened: Opened): void {
   const { config, counters, clock, log, meter } = options;
@@ -100,5 +112,6 @@ export function provideAll(container: Container, options: WiringOptions, opened:
     }),
   );
   container.provide(KUBE_PATCH, (resolve) => createKubePatch({ client: resolve(KUBE_CLIENT), counters }));
+  container.provide(GIT_HOST, () => createGitHost(options));
   container.provide(HTTP_ROUTES, () => createHttpRoutes({ log: log.with({ kind: 'http' }), counters }));
 }

@@ -113,8 +113,8 @@ describe('a sidecar that can not be made', () => {
   it.each([
     [
       'needs what nothing provides',
-      broken({ git: token('GIT_HOST') }),
-      'sources.runs: needs GIT_HOST, which nothing provides',
+      broken({ oracle: token('ORACLE') }),
+      'sources.runs: needs ORACLE, which nothing provides',
     ],
     [
       'throws',

@@ -87,6 +87,11 @@ export const CATALOGUE: Readonly<Record<string, MetricFacts>> = {
   ),
   kube_patches_total: counter(['resource', 'result'], 'Patches that were sent to the API server.'),
 
+  git_requests_total: counter(
+    ['host', 'outcome'],
+    'Questions to a Git host, by how they ended; those that Octokit repeats count once.',
+  ),
+
   export_spans_queued_total: counter(['exporter'], 'Spans that the exporter took into its queue.'),
   export_spans_sent_total: counter(['exporter'], 'Spans that the collector took.'),
   export_spans_rejected_total: counter(['exporter'], 'Spans that the collector left out of what it took.'),

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, vi } from 'vitest';
 import type { Health } from '../../contract/component.js';
 import type { ChangeFound, RepositoryRef } from '../../contract/change.js';
 import type { GitHost } from '../../contract/ports.js';
+import { createCounters } from '../../self/counters.js';
 import { memoryLogger } from '../../self/testing/logger.js';
 import type { GitHostConfig } from '../config.js';
 import { createGitHub } from '../github.js';
@@ -69,6 +70,7 @@ export function until(check: () => void): Promise<void> {
 export class Workbench {
   readonly clock = new TestClock();
   readonly healths: Health[] = [];
+  readonly counters = createCounters();
   readonly #memory = memoryLogger('debug');
   readonly #fakes: FakeGitHub[] = [];
   readonly lines = this.#memory.lines;
@@ -85,6 +87,7 @@ export class Workbench {
     return createGitHub({
       hosts: hosts.map((host) => ({ ...fallback, repositories: ['acme/shop'], ...host })),
       log: this.#memory.log,
+      counters: this.counters,
       report: (health) => void this.healths.push(health),
       settings: { retryBaseMs: 1, ...settings },
       clock: this.clock,
@@ -98,6 +101,11 @@ export class Workbench {
   /** Static words of what was logged at that level. */
   logged(level: string): readonly unknown[] {
     return this.lines.filter((line) => line['level'] === level).map((line) => line['msg']);
+  }
+
+  /** How often a request ended so. */
+  counted(outcome: string, host = 'github.com'): number {
+    return this.counters.snapshot().get(`git_requests_total{host=${host},outcome=${outcome}}`) ?? 0;
   }
 
   async list(client: GitHost, since: number, repository = SHOP): Promise<readonly ChangeFound[]> {

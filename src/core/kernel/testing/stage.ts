@@ -99,6 +99,7 @@ function configOf(
   return {
     kubernetes: { namespaces: ['*'], kubeconfig: '/no/such/kubeconfig' },
     store: { type: 'memory', max_bytes: 1_000_000 },
+    gitHosts: [],
     registry: {
       settle: 0,
       abandonAfter: 1000,
@@ -145,7 +146,7 @@ export function sidecarOf(
   const components = plugins.map(([id, plugin]) => ({ id, plugin, config: {} }));
   const of = (kind: string): ConfiguredComponent[] => components.filter(({ plugin }) => plugin.kind === kind);
   const { log, lines } = memoryLogger();
-  const config = configOf(of('source'), of('exporter'), more);
+  const config = configOf(of('source'), of('exporter'), { linkers: of('linker'), ...more });
   return { sidecar: createSidecar({ config, log, counters: createCounters(), clock }), lines };
 }
 
