@@ -73,6 +73,8 @@ export interface Changes {
   readonly otlp?: Json;
   readonly exporters?: Json;
   readonly registry?: Json;
+  /** A file store keeps its files in the folder of this world. */
+  readonly store?: 'file';
   readonly level?: string;
   readonly telemetry?: Json;
   /** More words that must not stand in its log. */
@@ -99,7 +101,9 @@ export async function createWorld(clock = DEAF): Promise<World> {
   }
   async function configure(changes: Changes = {}): Promise<string> {
     const kubeconfig = await write('kubeconfig', JSON.stringify(kubeconfigOf(front.url, changes.token)));
-    return write('config.yaml', JSON.stringify(configOf(kubeconfig, backend.endpoint, changes)));
+    const store = changes.store === undefined ? {} : { store: { type: 'file', path: join(folder, 'store') } };
+    const config = { ...configOf(kubeconfig, backend.endpoint, changes), ...store };
+    return write('config.yaml', JSON.stringify(config));
   }
   async function start(changes: Changes = {}): Promise<Child> {
     const config = await configure(changes);

@@ -22,9 +22,12 @@ export class Checkpoints {
   }
 
   put(watch: string, version: string): void {
-    if (this.versions.get(watch) === version) return;
+    const before = this.versions.get(watch);
+    if (before === version) return;
     this.versions.set(watch, version);
     this.moved.add(watch);
+    // An old one tells more than is needed, none at all too little.
+    if (before === undefined) this.flush();
   }
 
   /** Writes those that have moved. */

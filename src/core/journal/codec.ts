@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { EntityUpdate, EventUpdate, Micros, SpanRecord } from '../contract/model.js';
-import type { Closing } from '../registry/finish.js';
+import type { Closing, NoteHome } from '../registry/finish.js';
 import { spanRecord } from '../schema/span-shape.js';
-import { outcome, readUpdate, type Reading, type Shape } from '../schema/update-shape.js';
+import { hex, outcome, readUpdate, type Reading, type Shape } from '../schema/update-shape.js';
 
 /** What the registry would forget with the process. */
 export interface KeptUpdate {
@@ -19,6 +19,7 @@ const envelope = z.object({
   update: z.record(z.string(), z.unknown()),
   closing: closed.optional(),
 });
+const place = z.object({ traceId: hex(32), spanId: hex(16), created: z.int() } satisfies Shape<NoteHome>);
 const roots = z.union([z.int(), z.literal('ignored')]);
 
 type Envelope = { at: Micros; update: Readonly<Record<string, unknown>>; closing?: Closing };
@@ -68,6 +69,10 @@ export function decodeSpan(text: string): Reading<SpanRecord> {
 
 export function decodeIds(text: string): Reading<readonly string[]> {
   return checked(z.array(z.string()), text);
+}
+
+export function decodeHome(text: string): Reading<NoteHome> {
+  return checked(place, text);
 }
 
 /** The start of a root that has left. */

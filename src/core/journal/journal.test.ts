@@ -127,6 +127,24 @@ describe('the journal', () => {
     expect(journal.watches.objectsOf('Pod')).toEqual([]);
   });
 
+  it('knows for an hour where deleted ones stood, of whose traces all is over', async () => {
+    const first = await life();
+    const home = { traceId: '1'.repeat(32), spanId: '2'.repeat(16), created: at(0) };
+    const fate = { traceId: home.traceId, home };
+    first.fates.set('k8s|kept', { ...fate, isOver: false });
+    first.fates.set('k8s|later', { ...fate, isOver: true });
+    for (const uid of ['kept', 'later']) first.journal.keep(`k8s|${uid}`, entity({ uid, deleted: true }));
+    first.journal.keep('k8s|alive', entity({ uid: 'alive' }));
+    expect((await life(first.store)).left.memory.homes).toEqual([['k8s|later', home]]);
+    first.fates.set('k8s|kept', { isOver: true });
+    first.journal.look();
+    const second = await life(first.store);
+    expect(second.left.memory.homes).toEqual([
+      ['k8s|later', home],
+      ['k8s|kept', home],
+    ]);
+  });
+
   it('leaves out what can not be read, and says so', async () => {
     const first = await life();
     first.fates.set('k8s|a', { isOver: false });

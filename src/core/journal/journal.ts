@@ -7,7 +7,7 @@ import type { Keeper } from '../registry/registry.js';
 import type { Memory, Restored } from '../registry/restored.js';
 import type { WatchMemory } from '../kube/memory.js';
 import { Checkpoints } from './checkpoints.js';
-import { decodeRoot, decodeTime, type KeptUpdate } from './codec.js';
+import { decodeHome, decodeRoot, decodeTime, type KeptUpdate } from './codec.js';
 import { Spans } from './spans.js';
 import { readTable, TABLES } from './tables.js';
 import { Updates, type FateOf } from './updates.js';
@@ -91,6 +91,7 @@ export class Journal implements Component, Keeper {
     const memory = {
       since: current === undefined ? first : Math.max(first, current - KEEP),
       roots: await readTable(reading, TABLES.roots, decodeRoot),
+      homes: await readTable(reading, TABLES.homes, decodeHome),
       entities: kept.filter(isEntity),
       webhooks: kept.flatMap(({ update }) => (update.type === 'event' ? [update] : [])),
     };
@@ -142,7 +143,7 @@ export class Journal implements Component, Keeper {
     const now = this.options.now();
     this.writer.again();
     this.checkpoints.flush();
-    this.updates.sweep();
+    this.updates.sweep(now);
     if (!this.options.isCurrent() || now - this.currentAt < CURRENT_EVERY) return;
     this.currentAt = now;
     this.writer.write([{ table: TABLES.times, key: 'current', value: String(now) }]);

@@ -1,3 +1,6 @@
+import type { Micros } from '../contract/model.js';
+import type { StoreOperation } from '../contract/store.js';
+import type { NoteHome } from '../registry/finish.js';
 import type { Fate } from '../registry/restored.js';
 import { decodeUpdate, encodeUpdate, type KeptUpdate } from './codec.js';
 import { readTable, TABLES, type ReadOptions } from './tables.js';
@@ -5,13 +8,23 @@ import type { Writer } from './writer.js';
 
 export type FateOf = (key: string) => Fate;
 
+/** As long as the API server keeps Kubernetes Events. */
+const HOME_EXPIRES: Micros = 3_600_000_000;
+
+interface Known {
+  /** Once it is known: whatever is forgotten by the registry belongs to it still. */
+  readonly traceId: string | undefined;
+  readonly home: NoteHome | undefined;
+  /** The API server has deleted it. */
+  readonly isDeleted: boolean;
+}
+
 /**
  * The last state of what is not over. A trace is kept as a whole: its root, and a job whose run is gone, are made of what
  * others said.
  */
 export class Updates {
-  /** With the trace, once that is known: whatever is forgotten by the registry belongs to it still. */
-  private readonly keys = new Map<string, string | undefined>();
+  private readonly keys = new Map<string, Known>();
 
   constructor(
     private readonly writer: Writer,
@@ -24,29 +37,50 @@ export class Updates {
 
   async load(options: ReadOptions): Promise<readonly KeptUpdate[]> {
     const read = await readTable(options, TABLES.updates, decodeUpdate);
-    for (const [key] of read) this.keys.set(key, undefined);
+    for (const [key, { update }] of read)
+      this.keys.set(key, { traceId: undefined, home: undefined, isDeleted: isDeleted(update) });
     return read.map(([, kept]) => kept);
   }
 
   keep(key: string, kept: KeptUpdate): void {
-    if (!this.keys.has(key) && this.fateOf(key).isOver) return;
-    this.keys.set(key, this.keys.get(key));
+    const fate = this.fateOf(key);
+    const deleted = isDeleted(kept.update);
+    if (!this.keys.has(key) && fate.isOver) {
+      if (deleted) this.writer.write(leaveHome(key, fate.home, kept.at));
+      return;
+    }
+    this.keys.set(key, { traceId: fate.traceId, home: fate.home, isDeleted: deleted });
     this.writer.write([{ table: TABLES.updates, key, value: encodeUpdate(kept) }]);
   }
 
   /** Forgets the traces of which everything is over. */
-  sweep(): void {
+  sweep(now: Micros): void {
     const traces = new Map<string, { keys: string[]; isOver: boolean }>();
     for (const [key, known] of this.keys) {
-      const { traceId = known, isOver } = this.fateOf(key);
-      this.keys.set(key, traceId);
+      const { traceId = known.traceId, home = known.home, isOver } = this.fateOf(key);
+      this.keys.set(key, { traceId, home, isDeleted: known.isDeleted });
       const trace = traces.get(traceId ?? key) ?? { keys: [], isOver: true };
       trace.keys.push(key);
       trace.isOver &&= isOver;
       traces.set(traceId ?? key, trace);
     }
     const over = [...traces.values()].filter(({ isOver }) => isOver).flatMap(({ keys }) => keys);
-    for (const key of over) this.keys.delete(key);
-    this.writer.write(over.map((key) => ({ table: TABLES.updates, key, delete: true })));
+    this.writer.write(over.flatMap((key) => this.forget(key, now)));
   }
+
+  private forget(key: string, now: Micros): readonly StoreOperation[] {
+    const known = this.keys.get(key);
+    this.keys.delete(key);
+    const home = known?.isDeleted === true ? leaveHome(key, known.home, now) : [];
+    return [...home, { table: TABLES.updates, key, delete: true }];
+  }
+}
+
+function isDeleted(update: KeptUpdate['update']): boolean {
+  return update.type === 'entity' && update.deleted;
+}
+
+function leaveHome(key: string, home: NoteHome | undefined, now: Micros): readonly StoreOperation[] {
+  if (home === undefined) return [];
+  return [{ table: TABLES.homes, key, value: JSON.stringify(home), expires: now + HOME_EXPIRES }];
 }

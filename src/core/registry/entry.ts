@@ -70,7 +70,8 @@ export function fateOf(entry: Entry | undefined, hasLeft: (guid: string) => bool
   const guid = entry?.stand?.place.topLevelOf?.guid;
   const isOpen = entry?.open !== undefined || entry?.lone !== undefined;
   const shapesRoot = guid !== undefined && !hasLeft(guid);
-  return { traceId: entry?.stand?.home.traceId, isOver: !isOpen && !shapesRoot };
+  const home = entry?.isHistory === true ? undefined : entry?.stand?.home;
+  return { traceId: entry?.stand?.home.traceId, home, isOver: !isOpen && !shapesRoot };
 }
 
 /** The key of the drawn owner under which it stands. */

@@ -1,5 +1,5 @@
 import type { EntityUpdate, EventUpdate, Micros } from '../contract/model.js';
-import type { Closing } from './finish.js';
+import type { Closing, NoteHome } from './finish.js';
 
 /** Of an event whose root has left: its start, or `ignored` when it was history. */
 export type RootStart = Micros | 'ignored';
@@ -21,12 +21,16 @@ export interface Memory {
   readonly roots: readonly (readonly [guid: string, start: RootStart])[];
   readonly entities: readonly Restored[];
   readonly webhooks: readonly EventUpdate[];
+  /** Where entities stood that were deleted a while ago, by key: Kubernetes Events about them may still come. */
+  readonly homes: readonly (readonly [key: string, home: NoteHome])[];
 }
 
 /** What became of an entity or a webhook, by its key. */
 export interface Fate {
   /** Absent while it has no place, or when it is unknown. */
   readonly traceId?: string | undefined;
+  /** Where it stands, for what may be said about it; not of webhooks, nor of history. */
+  readonly home?: NoteHome | undefined;
   /** Nothing is left to be told of it. */
   readonly isOver: boolean;
 }
