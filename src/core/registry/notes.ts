@@ -22,6 +22,8 @@ export class Notes {
   /** Emitted or given up, until the API server has long forgotten them. */
   private readonly seen = new Set<string>();
   private readonly waiting = new Map<string, { readonly note: NoteUpdate; readonly cancel: () => void }>();
+  /** Of what was deleted before the process began. */
+  private readonly homes = new Map<string, NoteHome>();
   private readonly waitingFor = new Map<string, Set<string>>();
 
   constructor(
@@ -33,9 +35,15 @@ export class Notes {
     return this.seen.size + this.waiting.size;
   }
 
+  /** Where things stood that an earlier process saw deleted. */
+  restore(homes: Iterable<readonly [key: string, home: NoteHome]>): void {
+    for (const [key, home] of homes) this.homes.set(key, home);
+    if (this.homes.size > 0) this.deadlines.in(LIFE_OF_EVENTS, () => this.homes.clear());
+  }
+
   /** `home`: the entity it is about; `ignored` when that entity is history and gets no span; else not known yet. */
   put(note: NoteUpdate, home: NoteHome | 'ignored' | undefined): void {
-    if (!this.seen.has(note.key)) this.take(note, home);
+    if (!this.seen.has(note.key)) this.take(note, home ?? this.homes.get(note.about.key));
     if (note.deleted) this.forget(note.key);
   }
 

@@ -18,9 +18,9 @@ import { Deadlines } from './deadlines.js';
 import { Entities } from './entities.js';
 import { fateOf, homeOf, spanPlaceOf, takeClaim, type Horizon } from './entry.js';
 import { Events } from './events.js';
-import type { Closing, Dressing, NoteHome } from './finish.js';
+import type { Closing, Dressing } from './finish.js';
 import { contextOf } from './ids.js';
-import { LIFE_OF_EVENTS, Notes } from './notes.js';
+import { Notes } from './notes.js';
 import type { Fate, Memory, RootStart } from './restored.js';
 import { tellingKey } from './webhooks.js';
 
@@ -160,8 +160,6 @@ export function createRegistry(options: RegistryOptions): Registry {
   });
   const { tell, tellChange, listen } = createAudience();
   const notes = new Notes(deadlines, { counters, dressing, emit });
-  /** Of what was deleted before the process began. */
-  const homes = new Map<string, NoteHome>();
   const entities = new Entities(deadlines, {
     ...options,
     ...{ horizon, currency, dressing, emit, tell, events, notes },
@@ -169,8 +167,7 @@ export function createRegistry(options: RegistryOptions): Registry {
   });
 
   const handleNote = (note: NoteUpdate): void => {
-    const { kind, key } = note.about;
-    if (options.drawn.has(kind)) return notes.put(note, homeOf(entities.get(key)) ?? homes.get(key));
+    if (options.drawn.has(note.about.kind)) return notes.put(note, homeOf(entities.get(note.about.key)));
     counters.add('registry_notes_dropped_total', { reason: 'not_drawn' });
   };
   const handleEvent = (update: EventUpdate): void => {
@@ -200,11 +197,8 @@ export function createRegistry(options: RegistryOptions): Registry {
     },
     restore: (memory) => {
       horizon.since = memory.since;
+      notes.restore(memory.homes);
       restoreAll(entities, events, memory);
-      for (const [key, home] of memory.homes) homes.set(key, home);
-      deadlines.in(LIFE_OF_EVENTS, () => {
-        homes.clear();
-      });
     },
     get since() {
       return horizon.since;
