@@ -38,6 +38,14 @@ class Outside {
     KUBE_PATCH: {
       annotate: (_object: unknown, _annotations: unknown, signal: AbortSignal) => this.#ask(signal),
     },
+    GIT_HOST: {
+      repositories: [{ host: 'github.com', owner: 'acme', repository: 'shop' }],
+      read: (_ref: unknown, signal: AbortSignal) => this.#ask(signal),
+      listUpdatedSince: (_repository: unknown, _since: unknown, signal: AbortSignal) => ({
+        [Symbol.asyncIterator]: () => ({ next: () => this.#ask(signal) }),
+      }),
+      tryAgain: () => undefined,
+    },
     CLOCK: {
       now: () => NOW,
       at: (_time: number, fn: () => void) => {

@@ -3,6 +3,7 @@ import type { EntityUpdate, SpanRecord, Update } from '../../src/core/contract/m
 import type { LinkClaim, Context } from '../../src/core/contract/plugin.js';
 import type {
   Counters,
+  GitHost,
   KubePatch,
   KubeWatch,
   Logger,
@@ -37,6 +38,15 @@ export const silent: Logger = {
 export const uncounted: Counters = { add: () => undefined };
 const unmeasured: Meter = { gauge: () => undefined, record: () => undefined };
 const unpatched: KubePatch = { annotate: () => Promise.reject(new Error('nothing is written here')) };
+
+const nobody: GitHost = {
+  repositories: [],
+  read: () => Promise.resolve(undefined),
+  listUpdatedSince: () => {
+    throw new Error('nobody is asked here');
+  },
+  tryAgain: () => undefined,
+};
 
 /** A watch that hands over only what it is told to. */
 function scriptedWatch(requests: WatchRequest[]): KubeWatch {
@@ -160,7 +170,7 @@ function linkTo(registry: Registry, clock: VirtualClock): void {
         ...surroundings,
         id: gitops.type,
         config: parsed(gitops.config['~standard'].validate({})) as never,
-        deps: { clock, meter: unmeasured },
+        deps: { clock, git: nobody, meter: unmeasured },
       },
       registry.view,
       claim,

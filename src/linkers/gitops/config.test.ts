@@ -3,7 +3,10 @@ import { config } from './config.js';
 
 describe('the options of gitops', () => {
   it('have defaults', () => {
-    expect(config.parse({})).toEqual({ child_delay: 600_000, abandon_after: 2_592_000_000, hosts: [] });
+    expect(config.parse({})).toEqual({
+      ...{ child_delay: 600_000, abandon_after: 2_592_000_000, hosts: [] },
+      ...{ resync: 600_000, lookback: 3_600_000 },
+    });
   });
 
   it.each(['git.example.com', 'git.example.com:8443', 'GIT.example.com', 'localhost'])(
@@ -25,10 +28,13 @@ describe('the options of gitops', () => {
     expect(error?.issues[0]?.message).toContain('git.example.com');
   });
 
-  it.each([{ hosts: [{ host: 'a.b', provider: 'svn' }] }, { child_delay: '10' }, { resync: '1m' }])(
-    'refuse %j',
-    (given) => {
-      expect(config.safeParse(given).success).toBe(false);
-    },
-  );
+  it.each([
+    { hosts: [{ host: 'a.b', provider: 'svn' }] },
+    { child_delay: '10' },
+    { resyncs: '1m' },
+    { resync: '0s' },
+    { resync: '25h' },
+  ])('refuse %j', (given) => {
+    expect(config.safeParse(given).success).toBe(false);
+  });
 });

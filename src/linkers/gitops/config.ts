@@ -13,10 +13,18 @@ const hostName = z
   );
 const host = z.strictObject({ host: hostName, provider: z.enum(PROVIDERS) });
 
-/** How long a tree waits, and which Git hosts there are beside the known ones. Durations are in milliseconds. */
+const DAY = 24 * 3_600_000;
+const resync = duration.refine(
+  (millis) => millis > 0 && millis <= DAY,
+  'expected more than nothing and at most 24h',
+);
+
+/** How long a tree waits, how Git hosts are asked, and which Git hosts there are beside the known ones. Durations are in milliseconds. */
 export const config = z.strictObject({
   child_delay: duration.prefault('10m'),
   abandon_after: duration.prefault('720h'),
+  resync: resync.prefault('10m'),
+  lookback: duration.prefault('1h'),
   hosts: z.array(host).default([]),
 });
 export type Config = z.infer<typeof config>;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { changeKey } from '../../core/contract/keys.js';
 import { Forest, type Left } from './forest.js';
-import type { Told } from './record.js';
+import { added, type Told } from './record.js';
 
 const refOf = (name: string) => ({ host: 'github.com', owner: 'acme', repository: name, number: 1 });
 const keyOf = (name: string): string => changeKey(refOf(name));
@@ -20,14 +20,17 @@ function told({ guid = 'g', action = 'merged', created = 10, updated = 50, paren
   return {
     ...{ guid, kind: 'pull_request', action, time: updated, attributes: {} },
     facts: { owner: 'acme', repository: 'x', state, created, updated, attributes: {}, resource: {} },
-    ...(parent === undefined ? {} : { parent: keyOf(parent) }),
+    ...(parent === undefined ? {} : { parent: refOf(parent) }),
     others: [],
   };
 }
 
+const put = (forest: Forest, name: string, each: Told): readonly string[] =>
+  forest.put(refOf(name), (record) => added(record, each));
+
 function forestOf(...given: readonly (readonly [name: string, given: Given])[]): Forest {
   const forest = new Forest(new Map<string, Left>());
-  for (const [name, each] of given) forest.put(refOf(name), told(each));
+  for (const [name, each] of given) put(forest, name, told(each));
   return forest;
 }
 
@@ -60,19 +63,19 @@ describe('a forest', () => {
       { guid: '3', action: 'opened', created: 30, parent: 'shop' },
     ]);
     expect(forest.closedAt(keyOf('shop'))).toBeUndefined();
-    expect(
-      forest.put(refOf('production'), told({ guid: '4', created: 30, updated: 70, parent: 'shop' })),
-    ).toEqual([keyOf('shop')]);
+    expect(put(forest, 'production', told({ guid: '4', created: 30, updated: 70, parent: 'shop' }))).toEqual([
+      keyOf('shop'),
+    ]);
     expect(forest.closedAt(keyOf('shop'))).toBe(70);
   });
 
   it('tells which trees change when a parent comes after its children, and when a body is edited', () => {
     const forest = forestOf(STAGING, PRODUCTION);
     expect(forest.rootOf(keyOf('staging'))).toBe(keyOf('staging'));
-    expect(forest.put(refOf('shop'), told(SHOP[1]))).toEqual([keyOf('shop')]);
-    forest.put(refOf('pay'), told({ created: 2 }));
+    expect(put(forest, 'shop', told(SHOP[1]))).toEqual([keyOf('shop')]);
+    put(forest, 'pay', told({ created: 2 }));
     const edited = told({ guid: '5', created: 30, updated: 95, parent: 'pay' });
-    expect(new Set(forest.put(refOf('production'), edited))).toEqual(new Set([keyOf('shop'), keyOf('pay')]));
+    expect(new Set(put(forest, 'production', edited))).toEqual(new Set([keyOf('shop'), keyOf('pay')]));
     expect(forest.rootOf(keyOf('production'))).toBe(keyOf('pay'));
   });
 
@@ -93,7 +96,7 @@ describe('a forest', () => {
     const forest = forestOf(SHOP);
     forest.take(keyOf('shop'));
     expect(forest.size).toBe(0);
-    forest.put(refOf('staging'), told(STAGING[1]));
+    put(forest, 'staging', told(STAGING[1]));
     expect(standings(forest, 'staging')).toEqual([
       [keyOf('staging'), { traceKey: keyOf('shop'), parentKey: keyOf('shop'), end: 40 }],
     ]);

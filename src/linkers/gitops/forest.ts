@@ -2,7 +2,7 @@ import { changeKey } from '../../core/contract/keys.js';
 import type { ChangeRef } from '../../core/contract/change.js';
 import type { Micros } from '../../core/contract/model.js';
 import type { Standing } from './entity.js';
-import { added, closingOf, createdOf, lastOf, type ChangeRecord, type Told } from './record.js';
+import { closingOf, createdOf, lastOf, type ChangeRecord, type Told } from './record.js';
 
 /** A closed pull request of a tree that is whole, and where it stands. */
 export interface Leaf {
@@ -28,16 +28,25 @@ interface Node {
   readonly created: Micros;
   readonly closing?: Told;
   /** The one that it names, whether that is there or not. */
+  readonly named?: ChangeRef;
+  /** Its key. */
   readonly parent?: string;
+}
+
+/** One that another one names as its parent, and nobody knows. */
+export interface Missing {
+  readonly ref: ChangeRef;
+  /** When its child was created. */
+  readonly before: Micros;
 }
 
 function nodeOf(record: ChangeRecord): Node {
   const closing = closingOf(record);
-  const parent = (closing ?? lastOf(record))?.parent;
+  const named = (closing ?? lastOf(record))?.parent;
   return {
     ...{ record, created: createdOf(record) ?? 0 },
     ...(closing === undefined ? {} : { closing }),
-    ...(parent === undefined ? {} : { parent }),
+    ...(named === undefined ? {} : { named, parent: changeKey(named) }),
   };
 }
 
@@ -65,20 +74,31 @@ export class Forest {
     return !this.nodes.has(key) && this.memory.get(key) !== undefined;
   }
 
-  /** Takes what a delivery told. Returns the roots of the trees that are not what they were. */
-  put(ref: ChangeRef, told: Told): readonly string[] {
+  /** Takes what was told of one. Returns the roots of the trees that are not what they were. */
+  put(ref: ChangeRef, add: (record: ChangeRecord) => ChangeRecord): readonly string[] {
     const key = changeKey(ref);
     const before = this.nodes.get(key);
+    const record = add(before?.record ?? { ref, told: new Map() });
+    if (record === before?.record) return [];
     // Those that name it may come to it, and who it stood under may lose it.
     const touched = [...(this.named.get(key) ?? [])].map((child) => this.rootOf(child));
     if (before !== undefined) touched.push(this.rootOf(key));
     this.remove(key);
-    const node = nodeOf(added(before?.record ?? { ref, told: new Map() }, told));
-    this.nodes.set(key, node);
-    if (node.parent !== undefined)
-      this.named.set(node.parent, (this.named.get(node.parent) ?? new Set()).add(key));
+    this.add(key, nodeOf(record));
     const roots = [...touched, key].filter((each) => this.nodes.has(each));
     return [...new Set(roots.map((each) => this.rootOf(each)))];
+  }
+
+  /** The parent that it names, if nobody knows that. */
+  missing(key: string): Missing | undefined {
+    const { named: ref, parent, created: before = 0 } = this.nodes.get(key) ?? {};
+    const isKnown = parent === undefined || this.nodes.has(parent) || this.memory.get(parent) !== undefined;
+    return isKnown || ref === undefined ? undefined : { ref, before };
+  }
+
+  /** All parents that are named, and that nobody knows. */
+  allMissing(): readonly Missing[] {
+    return [...this.nodes.keys()].flatMap((key) => this.missing(key) ?? []);
   }
 
   /** The root of the tree in which it stands, as things are. */
@@ -150,6 +170,12 @@ export class Forest {
   /** The latest closing of it and of all below it. */
   private endOf(key: string): Micros {
     return Math.max(...this.membersOf(key).map((each) => this.nodes.get(each)?.closing?.facts.updated ?? 0));
+  }
+
+  private add(key: string, node: Node): void {
+    this.nodes.set(key, node);
+    if (node.parent === undefined) return;
+    this.named.set(node.parent, (this.named.get(node.parent) ?? new Set()).add(key));
   }
 
   private remove(key: string): void {

@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { added, closingOf, createdOf, lastOf, MOST_TOLD, type ChangeRecord, type Told } from './record.js';
+import fc from 'fast-check';
+import {
+  added,
+  answered,
+  closingOf,
+  createdOf,
+  lastOf,
+  MOST_TOLD,
+  type Answer,
+  type ChangeRecord,
+  type Told,
+} from './record.js';
 
 const REF = { host: 'github.com', owner: 'acme', repository: 'shop', number: 7 };
 
@@ -46,5 +57,46 @@ describe('a record of a pull request', () => {
   it('takes no more than it can bear', () => {
     const many = Array.from({ length: MOST_TOLD + 5 }, (_, index) => told(String(index), 'labeled', index));
     expect(recordOf(...many).told.size).toBe(MOST_TOLD);
+  });
+});
+
+const MINUTE = 60_000_000;
+
+/** What a host answered: its last change, and when it was closed. */
+function answer(state: string, asOf: number, closed = asOf): Answer {
+  return { ...told('', state, closed), asOf };
+}
+
+describe('an answer of a Git host', () => {
+  const merged = told('m', 'merged', 9 * MINUTE);
+
+  it.each([
+    ['closes what no delivery closed', [told('a', 'opened', 1)], answer('merged', 20), ''],
+    ['leaves the closing to its delivery', [merged], answer('merged', 30 * MINUTE, 9 * MINUTE), 'm'],
+    ['leaves it to a delivery that is a second off', [merged], answer('merged', 9 * MINUTE + 1_000_000), 'm'],
+    ['knows of a later closing', [told('c', 'closed', 5)], answer('merged', 9 * MINUTE), ''],
+    ['knows of a reopening', [told('c', 'closed', 5)], answer('open', 9 * MINUTE), undefined],
+    ['is older than a closing', [merged], answer('open', 5), 'm'],
+    ['is older than a reopening', [told('r', 'reopened', 9)], answer('closed', 5), undefined],
+  ])('%s', (_, deliveries, given, guid) => {
+    expect(closingOf(answered(recordOf(...deliveries), given))?.guid).toBe(guid);
+  });
+
+  it('counts when it is the newest, whatever comes first', () => {
+    const answers = fc.array(fc.tuple(fc.constantFrom('open', 'closed', 'merged'), fc.nat(5), fc.nat(5)));
+    fc.assert(
+      fc.property(answers, fc.gen(), (given, gen) => {
+        const all = given.map(([state, asOf, closed]) => answer(state, asOf, closed));
+        const shuffled = gen(fc.shuffledSubarray, [...all, ...all], { minLength: all.length * 2 });
+        const take = (each: readonly Answer[]) => each.reduce(answered, recordOf(merged));
+        expect(take(shuffled)).toEqual(take(all));
+      }),
+    );
+  });
+
+  it('tells when it was made, and what it names while nothing newer is told', () => {
+    const record = answered(recordOf(), answer('open', 5));
+    expect([createdOf(record), lastOf(record)?.guid]).toEqual([1, '']);
+    expect(lastOf(added(record, told('b', 'edited', 6)))?.guid).toBe('b');
   });
 });

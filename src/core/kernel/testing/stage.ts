@@ -145,7 +145,7 @@ export function sidecarOf(
 ): Running {
   const components = plugins.map(([id, plugin]) => ({ id, plugin, config: {} }));
   const of = (kind: string): ConfiguredComponent[] => components.filter(({ plugin }) => plugin.kind === kind);
-  const { log, lines } = memoryLogger();
+  const { log, lines } = memoryLogger('debug');
   const config = configOf(of('source'), of('exporter'), { linkers: of('linker'), ...more });
   return { sidecar: createSidecar({ config, log, counters: createCounters(), clock }), lines };
 }

@@ -1,0 +1,125 @@
+import { LRUCache } from 'lru-cache';
+import type { ChangeFound, ChangeRef, ChangeUpdate } from '../../core/contract/change.js';
+import { changeKey } from '../../core/contract/keys.js';
+import type { EntityUpdate, Micros } from '../../core/contract/model.js';
+import type { LinkClaim, RegistryView } from '../../core/contract/plugin.js';
+import type { CLOCK, Clock, Counters, GIT_HOST, METER } from '../../core/contract/ports.js';
+import { entityOf } from './entity.js';
+import { Forest, type Leaf, type Left, type Missing } from './forest.js';
+import type { Hosts } from './hosts.js';
+import { linksOf } from './links.js';
+import { answerIn, toldIn, type Message } from './message.js';
+import { Pushes } from './pushes.js';
+import { added, answered, type ChangeRecord } from './record.js';
+import { Schedule } from './schedule.js';
+
+export type Deps = {
+  readonly clock: typeof CLOCK;
+  readonly git: typeof GIT_HOST;
+  readonly meter: typeof METER;
+};
+
+/** Pull requests that wait; more of them are left out, and counted. */
+const MOST_WAITING = 100_000;
+/** Those that have left: a child that comes late finds its trace. */
+const REMEMBERED = 50_000;
+
+export interface GroveOptions {
+  readonly clock: Clock;
+  readonly counters: Counters;
+  readonly hosts: Hosts;
+  readonly delay: Micros;
+  readonly patience: Micros;
+  readonly view: RegistryView;
+  readonly claim: (claim: LinkClaim) => void;
+  readonly emit: (update: EntityUpdate) => void;
+  /** Told of each parent that somebody names and nobody knows. */
+  readonly want: (missing: Missing) => void;
+}
+
+/** The trees that wait, and their leaving. What it knows comes of messages, in any order. */
+export class Grove {
+  readonly #forest = new Forest(
+    new LRUCache<string, Left>({ maxSize: REMEMBERED, sizeCalculation: () => 1 }),
+  );
+  readonly #pushes = new Pushes();
+  /** Those that leave now, by key. */
+  readonly #leaving = new Map<string, Leaf>();
+  readonly #schedule: Schedule;
+
+  constructor(private readonly options: GroveOptions) {
+    const { clock, delay, patience } = options;
+    this.#schedule = new Schedule(clock, {
+      ...{ delay, patience },
+      closedAt: (root) => (this.#forest.isRoot(root) ? this.#forest.closedAt(root) : 'gone'),
+      leave: (root) => {
+        this.#leave(root);
+      },
+    });
+  }
+
+  get size(): number {
+    return this.#forest.size;
+  }
+
+  take(message: Message): void {
+    if (message.type === 'push') this.#pushes.put(message);
+    else if (message.type === 'found') this.#takeAnswer(message);
+    else this.#takeDelivery(message);
+  }
+
+  missing(): readonly Missing[] {
+    return this.#forest.allMissing();
+  }
+
+  /** Claims the links of one that leaves now. */
+  link(key: string): void {
+    const leaf = this.#leaving.get(key);
+    if (leaf === undefined) return;
+    const { view, claim } = this.options;
+    linksOf(leaf, { forest: this.#forest, pushes: this.#pushes, view }).forEach(claim);
+  }
+
+  clear(): void {
+    this.#schedule.clear();
+  }
+
+  #takeDelivery(update: ChangeUpdate): void {
+    if (this.#forest.hasLeft(changeKey(update.ref))) return this.#drop('late');
+    const { hosts } = this.options;
+    this.#put(update.ref, (record) => added(record, toldIn(update, hosts)));
+  }
+
+  /** What has left is listed again whenever somebody comments it, which is nothing to be counted. */
+  #takeAnswer(found: ChangeFound): void {
+    if (this.#forest.hasLeft(changeKey(found.ref))) return;
+    const { hosts } = this.options;
+    this.#put(found.ref, (record) => answered(record, answerIn(found, hosts)));
+  }
+
+  #put(ref: ChangeRef, add: (record: ChangeRecord) => ChangeRecord): void {
+    const forest = this.#forest;
+    const key = changeKey(ref);
+    if (!forest.has(key) && forest.size >= MOST_WAITING) return this.#drop('too_many');
+    for (const root of forest.put(ref, add)) this.#schedule.changed(root);
+    const missing = forest.missing(key);
+    if (missing !== undefined) this.options.want(missing);
+  }
+
+  #leave(root: string): void {
+    const forest = this.#forest;
+    const before = forest.size;
+    const leaves = forest.take(root);
+    const open = before - forest.size - leaves.length;
+    if (open > 0) this.#drop('abandoned', open);
+    for (const leaf of leaves) {
+      this.#leaving.set(leaf.key, leaf);
+      this.options.emit(entityOf(leaf.record, leaf.closing, leaf.standing));
+      this.#leaving.delete(leaf.key);
+    }
+  }
+
+  #drop(reason: string, by = 1): void {
+    this.options.counters.add('gitops_changes_dropped_total', { reason }, by);
+  }
+}
