@@ -35,13 +35,17 @@ describe('a process that', () => {
     ['does not go on where another one was', { forgetsCheckpoints: true }],
     ['answers webhooks before they are written', { answersAtOnce: true }],
   ])('%s is found out', async (_, weakness) => {
-    const found: string[] = [];
-    for (const { world, right } of GROUNDS) {
-      for (let seed = 1; seed <= ROUNDS; seed += 1) {
-        const { records } = await playWithCrashes(world, 5, seed, weakness);
-        found.push(...differences(right, versionsOf(records)));
-      }
-    }
-    expect(found).not.toEqual([]);
+    expect(await isFoundOut(weakness)).toBe(true);
   });
 });
+
+/** Whether any of the plays shows it. */
+async function isFoundOut(weakness: Weakness): Promise<boolean> {
+  for (let seed = 1; seed <= ROUNDS; seed += 1) {
+    for (const { world, right } of GROUNDS) {
+      const { records } = await playWithCrashes(world, 5, seed, weakness);
+      if (differences(right, versionsOf(records)).length > 0) return true;
+    }
+  }
+  return false;
+}

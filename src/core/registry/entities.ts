@@ -67,6 +67,8 @@ export class Entities {
     entry.wasOpen = true;
     if (closing === undefined) this.advance(entry, update);
     else this.settle(entry, update, closing, () => this.parts.outlet.tellEvent(entry, update));
+    // A part that leaves alone may not have left with it.
+    if (closing !== undefined) this.afterwards(entry, update);
     if (update.deleted) this.parts.forgetting.leave(entry);
   }
 

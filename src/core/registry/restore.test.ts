@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import type { EntityUpdate, PartFacts } from '../contract/model.js';
+import type { Memory, Restored } from './restored.js';
+import { spanIdOf, traceIdOf } from './ids.js';
+import { at, createBench, entity, FAILURE, HOUR, job, note, run, SUCCESS, webhook } from './testing/bench.js';
+
+const NOTHING: Memory = { since: 0, roots: [], entities: [], webhooks: [], homes: [] };
+const closed = (update: EntityUpdate): Restored => ({
+  ...{ at: at(0), update },
+  closing: { end: update.end ?? at(0), outcome: update.outcome ?? SUCCESS, incomplete: false },
+});
+
+describe('what an earlier process has kept', () => {
+  it('goes on as if nothing had been: what is open ends, and what has left does not leave again', () => {
+    const bench = createBench();
+    const left = job({ uid: 'left', created: at(1), end: at(5), outcome: FAILURE });
+    bench.registry.restore({
+      ...NOTHING,
+      entities: [closed(left), { at: at(2), update: job({ uid: 'open', created: at(2) }) }],
+    });
+    bench.handle(20, left, job({ uid: 'open', created: at(2), version: 2, end: at(19) }));
+    bench.finish();
+    expect(bench.names().sort()).toEqual(['event left', 'open']);
+    // Its root knows both.
+    expect(bench.span('event|e')).toMatchObject({ start: at(1), end: at(19), status: 'error' });
+  });
+
+  it('is no history, whenever it ended', () => {
+    const bench = createBench();
+    bench.registry.restore({
+      ...NOTHING,
+      since: at(100),
+      entities: [{ at: at(2), update: entity({ uid: 'a' }) }],
+    });
+    bench.handle(120, entity({ uid: 'a', version: 2, end: at(3) }), entity({ uid: 'b', end: at(3) }));
+    bench.finish();
+    expect(bench.names()).toEqual(['a']);
+  });
+
+  it('ends a job whose run is gone with that run', () => {
+    const bench = createBench();
+    const gone = run('j', { uid: 'r', deleted: true, end: at(9) });
+    bench.registry.restore({
+      ...NOTHING,
+      entities: [{ at: at(1), update: job({ uid: 'j' }) }, closed(gone)],
+    });
+    bench.finish();
+    expect(bench.span('k8s|j')).toMatchObject({ end: at(9) });
+    expect(bench.span('k8s|r')).toBeUndefined();
+  });
+
+  it('lets a part leave alone later, though its entity has left', () => {
+    const part = (end?: number): PartFacts => ({
+      ...{
+        path: 'promote/staging',
+        name: 'promote staging',
+        start: at(3),
+        attributes: {},
+        leavesAlone: true,
+      },
+      ...(end === undefined ? {} : { end }),
+    });
+    const told = (version: number, end?: number): EntityUpdate =>
+      entity({ uid: 'a', version, end: at(5), more: { parts: [part(end)] } });
+    const bench = createBench();
+    bench.registry.restore({ ...NOTHING, entities: [closed(told(1))] });
+    bench.handle(8, told(2, at(7)));
+    expect(bench.records.map(({ name, end }) => [name, end])).toEqual([['promote staging', at(7)]]);
+  });
+
+  it('holds no root that has left, and lets its late webhook join', () => {
+    const bench = createBench();
+    bench.registry.restore({ ...NOTHING, roots: [['e', at(1)]], webhooks: [webhook('e')] });
+    bench.handle(50, job({ uid: 'late', created: at(40), end: at(45) }));
+    bench.finish();
+    expect(bench.names().sort()).toEqual(['late', 'push']);
+    expect(bench.records.find(({ name }) => name === 'push')).toMatchObject({ end: at(1) });
+  });
+
+  it('tells for an hour where deleted things stood', () => {
+    const home = { traceId: traceIdOf('event|e'), spanId: spanIdOf('k8s|gone'), created: at(0) };
+    const bench = createBench();
+    bench.registry.restore({ ...NOTHING, homes: [['k8s|gone', home]] });
+    bench.handle(1, note('killed', 'gone'));
+    expect(bench.records.map(({ parentSpanId }) => parentSpanId)).toEqual([home.spanId]);
+    bench.handle(2 + HOUR / 1_000_000, note('scheduled', 'gone'));
+    expect(bench.records).toHaveLength(1);
+  });
+
+  it('says of each key whether something is left to be told', () => {
+    const bench = createBench();
+    const fate = (key: string) => bench.registry.fateOf(key);
+    bench.handle(1, job({ uid: 'j' }), webhook('e'));
+    expect(fate('k8s|j')).toMatchObject({ traceId: traceIdOf('event|e'), isOver: false });
+    expect(fate('k8s|unknown')).toEqual({ traceId: undefined, home: undefined, isOver: true });
+    bench.handle(5, job({ uid: 'j', version: 2, end: at(4) }));
+    // Its root has not left.
+    expect(fate('k8s|j').isOver).toBe(false);
+    bench.finish();
+    expect(fate('k8s|j').isOver).toBe(true);
+    expect(fate('event|e|webhook/push|x')).toEqual({ isOver: true });
+  });
+});
