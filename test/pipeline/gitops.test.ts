@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ChangeUpdate } from '../../src/core/contract/change.js';
-import type { SpanRecord } from '../../src/core/contract/model.js';
+import type { SpanRecord, Update } from '../../src/core/contract/model.js';
 import { createPipeline, type Pipeline } from './in-process.js';
 
 const SECOND = 1_000_000;
@@ -11,6 +12,7 @@ interface Given {
   readonly number?: number;
   readonly created?: number;
   readonly body?: string;
+  readonly merge?: string;
 }
 
 /** A delivery about a pull request, `updated` so many seconds after the beginning. */
@@ -18,7 +20,7 @@ function told(
   repository: string,
   action: string,
   updated: number,
-  { number = 1, created = 0, body = '' }: Given = {},
+  { number = 1, created = 0, body = '', merge }: Given = {},
 ): ChangeUpdate {
   const state = action === 'merged' ? 'merged' : action === 'closed' ? 'closed' : 'open';
   const at = (seconds: number): number => ZERO + seconds * SECOND;
@@ -28,6 +30,7 @@ function told(
     told: {
       ...{ owner: 'acme', repository, title: 'chore: promote shop to version 1.4.0', body, state },
       ...{ created: at(created), updated: at(updated), attributes: {}, resource: {} },
+      ...(merge === undefined ? {} : { mergeRevision: merge }),
     },
     ...{ guid: `${repository}-${action}-${String(updated)}`, kind: 'pull_request', action },
     ...{ time: at(updated), attributes: {} },
@@ -135,5 +138,111 @@ describe('the tree of pull requests', () => {
     expect(pipeline.records).toEqual([]);
     pipeline.clock.moveTo(ZERO + 721 * 60 * MINUTE);
     expect(changesIn(pipeline).map(nameOf)).toEqual(['PR acme/shop']);
+  });
+});
+
+describe('a release that promotes by pull requests', () => {
+  /** An activity of that commit of shop. */
+  function release(name: string, started: number, revision: string, urls: readonly string[]): Update {
+    const start = ZERO + started * SECOND;
+    return {
+      ...{
+        type: 'entity',
+        key: `k8s|${name}`,
+        deleted: false,
+        labels: new Map(),
+        created: start,
+        lastSign: start,
+      },
+      ref: { kind: 'PipelineActivity', namespace: 'jx', name, uid: name, resourceVersion: String(started) },
+      facts: {
+        name: 'activity release',
+        kind: 'internal',
+        service: 'jenkins-x',
+        resource: {},
+        attributes: {},
+      },
+      ...{ cancellationIsError: true, parts: [], endsWithDeletedChild: false, patchable: false },
+      ...{ end: start + SECOND, outcome: { result: 'success' } },
+      release: {
+        ...{ repositoryUrl: 'https://github.com/acme/shop', owner: 'acme', repository: 'Shop', revision },
+        changeUrls: urls,
+      },
+    };
+  }
+  const STAGING = 'https://github.com/acme/staging/pull/1';
+  const shop = told('shop', 'merged', 60, { merge: 'c1' });
+  const pay = told('shop', 'merged', 61, { number: 2, merge: 'c2' });
+  const staging = told('staging', 'merged', 80, { created: 70 });
+  const released = release('one', 65, 'c1', [STAGING]);
+  const drawnBy = (...updates: readonly Update[]): readonly SpanRecord[] => {
+    const pipeline = createPipeline(ZERO);
+    for (const update of updates) pipeline.registry.handle(update);
+    pipeline.finish();
+    return pipeline.records;
+  };
+  const one = (records: readonly SpanRecord[], name: string): SpanRecord | undefined =>
+    records.find((record) => record.name === name);
+
+  it('is linked, and gives them the parent that their text does not name', () => {
+    const records = drawnBy(shop, released, staging);
+    const [top, env, activity] = ['PR acme/shop', 'PR acme/staging', 'activity release'].map((name) =>
+      one(records, name),
+    );
+    expect(env).toMatchObject({ traceId: top?.traceId, parentSpanId: top?.spanId });
+    expect(top && secondsOf(top)).toEqual([0, 80]);
+    expect(env?.links).toEqual([
+      {
+        ...{ traceId: activity?.traceId, spanId: activity?.spanId },
+        attributes: { 'lighthouse_telemetry.link': 'release' },
+      },
+    ]);
+  });
+
+  it('finds the parent that has left before', () => {
+    const pipeline = createPipeline(ZERO);
+    pipeline.registry.handle(shop);
+    pipeline.finish();
+    for (const update of [released, staging]) pipeline.registry.handle(update);
+    pipeline.finish();
+    const [top, env] = ['PR acme/shop', 'PR acme/staging'].map((name) => one(pipeline.records, name));
+    expect(env).toMatchObject({ traceId: top?.traceId, parentSpanId: top?.spanId });
+  });
+
+  it.each([
+    [
+      'the body names another one',
+      released,
+      told('staging', 'merged', 80, { created: 70, body: `${SHOP.slice(0, -1)}2` }),
+      2,
+    ],
+    ['two releases do: the later one counts', release('two', 66, 'c2', [STAGING]), staging, 2],
+    [
+      'it is of another host',
+      release('two', 66, 'c2', ['https://evil.example/acme/staging/pull/1']),
+      staging,
+      1,
+    ],
+  ])('gives way when %s', (_, other, child, number) => {
+    const records = drawnBy(shop, pay, released, other, child);
+    const parent = records.find(({ spanId }) => spanId === one(records, 'PR acme/staging')?.parentSpanId);
+    expect(parent && secondsOf(parent)).toEqual([0, 80]);
+    const due =
+      number === 1
+        ? drawnBy(shop, released, staging)
+        : drawnBy(pay, release('two', 66, 'c2', [STAGING]), staging);
+    expect(parent?.spanId).toBe(due.find(({ name }) => name === 'PR acme/shop')?.spanId);
+  });
+
+  it('leads to the same bytes in any order, and twice', () => {
+    const all: readonly Update[] = [shop, pay, released, release('two', 66, 'c2', [STAGING]), staging];
+    const sorted = (records: readonly SpanRecord[]): readonly string[] =>
+      records.map((record) => JSON.stringify(record)).sort();
+    const due = sorted(drawnBy(...all));
+    fc.assert(
+      fc.property(fc.shuffledSubarray([...all, ...all], { minLength: all.length * 2 }), (shuffled) => {
+        expect(sorted(drawnBy(...shuffled))).toEqual(due);
+      }),
+    );
   });
 });

@@ -84,6 +84,16 @@ export interface Lead {
   readonly aliases: readonly string[];
 }
 
+/** A release: of which commit of which repository, and the pull requests that were made to promote it. */
+export interface Release {
+  readonly repositoryUrl?: string;
+  readonly owner?: string;
+  readonly repository?: string;
+  readonly revision?: string;
+  /** Addresses of their pages, as they were told. They are read, and never requested. */
+  readonly changeUrls: readonly string[];
+}
+
 /** The whole state of an entity, handed over each time the entity changes (level, not edge). */
 export interface EntityUpdate {
   readonly type: 'entity';
@@ -131,6 +141,8 @@ export interface EntityUpdate {
    * when the other one has ended and it did not change for `settle`.
    */
   readonly follows?: readonly Lead[];
+  /** Set for an activity that promotes something. */
+  readonly release?: Release;
 }
 
 /** A thing said about an entity by somebody else: a Kubernetes Event. It is emitted once its entity is known. */

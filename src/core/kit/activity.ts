@@ -1,5 +1,5 @@
 import { ATTR, naming } from '../contract/attributes.js';
-import type { Attributes, EntityUpdate, Lead } from '../contract/model.js';
+import type { Attributes, EntityUpdate, Lead, Release } from '../contract/model.js';
 import type { Activity, ActivityParts } from './activity-model.js';
 import { endingOf } from './activity-outcome.js';
 import { activityReleases, activityStages } from './activity-parts.js';
@@ -90,6 +90,21 @@ function leadsOf(activity: Activity): readonly Lead[] {
   ];
 }
 
+/** What it promotes, while any of its steps does. */
+function releaseOf(activity: Activity): Release | undefined {
+  const promotions = activity.releases.filter(({ kind }) => kind === 'promote');
+  if (promotions.length === 0) return undefined;
+  return {
+    ...present({
+      repositoryUrl: publicUrl(activity.repositoryUrl),
+      owner: wordOf(activity, 'owner'),
+      repository: wordOf(activity, 'repository'),
+      revision: activity.revision || labelOf(activity.labels, LABEL.revision),
+    }),
+    changeUrls: promotions.flatMap(({ pullRequestUrl }) => publicUrl(pullRequestUrl) ?? []),
+  };
+}
+
 /** Nothing that comes after the end may stand on the span itself: no version, no release notes, no address of its log. */
 function factsOf(activity: Activity, names: Attributes): EntityUpdate['facts'] {
   const context = contextOf(activity);
@@ -111,6 +126,7 @@ function factsOf(activity: Activity, names: Attributes): EntityUpdate['facts'] {
 export function activityUpdate(activity: Activity, parts: ActivityParts): EntityUpdate {
   const { key, ref, deleted, labels, started, created, lastSign } = activity;
   const names = naming(KIND, ref.name, ref.uid || undefined);
+  const release = releaseOf(activity);
   const traceKey = ref.namespace === '' ? undefined : jobTraceKey(labels, ref.namespace);
   return {
     type: 'entity',
@@ -133,5 +149,6 @@ export function activityUpdate(activity: Activity, parts: ActivityParts): Entity
     // A record is pushed by somebody who is not the API server: there may be no object to write to.
     patchable: ref.uid !== '',
     follows: leadsOf(activity),
+    ...(release === undefined ? {} : { release }),
   };
 }

@@ -11,6 +11,7 @@ import type {
   Outcome,
   OwnerRef,
   PartFacts,
+  Release,
   SpanFacts,
   Update,
   VanishedUpdate,
@@ -37,6 +38,13 @@ const ref = z.object({
 } satisfies Shape<ObjectRef>);
 const owner = z.object({ kind: key, name: text, uid: key } satisfies Shape<OwnerRef>);
 const lead = z.object({ kind: key, aliases: z.array(key) } satisfies Shape<Lead>);
+const release = z.object({
+  repositoryUrl: key.optional(),
+  owner: key.optional(),
+  repository: key.optional(),
+  revision: key.optional(),
+  changeUrls: z.array(key),
+} satisfies Shape<Release>);
 export const hex = (digits: number) => z.string().regex(new RegExp(`^(?!0+$)[0-9a-f]{${String(digits)}}$`));
 const foreignContext = z.object({ traceId: hex(32), spanId: hex(16) } satisfies Shape<ForeignContext>);
 
@@ -85,6 +93,7 @@ const entity = z
     patchable: z.boolean(),
     aliases: z.array(key).optional(),
     follows: z.array(lead).optional(),
+    release: release.optional(),
   } satisfies Shape<EntityUpdate>)
   .refine((update) => (update.end === undefined) === (update.outcome === undefined), {
     message: 'end and outcome go together',

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { changeKey } from '../../core/contract/keys.js';
 import { Forest, type Left } from './forest.js';
+import { Releases } from './releases.js';
 import { added, type Told } from './record.js';
 
 const refOf = (name: string) => ({ host: 'github.com', owner: 'acme', repository: name, number: 1 });
@@ -29,7 +30,10 @@ const put = (forest: Forest, name: string, each: Told): readonly string[] =>
   forest.put(refOf(name), (record) => added(record, each));
 
 function forestOf(...given: readonly (readonly [name: string, given: Given])[]): Forest {
-  const forest = new Forest(new Map<string, Left>());
+  const forest = new Forest(
+    { left: new Map<string, Left>(), merged: new Map<string, string>() },
+    new Releases(),
+  );
   for (const [name, each] of given) put(forest, name, told(each));
   return forest;
 }

@@ -2,7 +2,10 @@ import { changeKey } from '../../core/contract/keys.js';
 import type { ChangeRef } from '../../core/contract/change.js';
 import type { Micros } from '../../core/contract/model.js';
 import type { Standing } from './entity.js';
-import { closingOf, createdOf, lastOf, type ChangeRecord, type Told } from './record.js';
+import { IndexOf } from './index-of.js';
+import { closingOf, createdOf, lastOf, mergesOf, type ChangeRecord, type Told } from './record.js';
+import { commitKey } from './release.js';
+import type { Releases } from './releases.js';
 
 /** A closed pull request of a tree that is whole, and where it stands. */
 export interface Leaf {
@@ -19,8 +22,14 @@ export interface Left {
 
 /** What is remembered of those that have left. */
 export interface Memory {
-  get(key: string): Left | undefined;
-  set(key: string, left: Left): unknown;
+  readonly left: Keeping<Left>;
+  /** Which pull request was merged as a commit, also of those that have left. */
+  readonly merged: Keeping<string>;
+}
+
+interface Keeping<T> {
+  get(key: string): T | undefined;
+  set(key: string, value: T): unknown;
 }
 
 interface Node {
@@ -29,7 +38,7 @@ interface Node {
   readonly closing?: Told;
   /** The one that it names, whether that is there or not. */
   readonly named?: ChangeRef;
-  /** Its key. */
+  /** The key of that; when it names none, of the one whose release it promotes. */
   readonly parent?: string;
 }
 
@@ -54,9 +63,12 @@ function nodeOf(record: ChangeRecord): Node {
 export class Forest {
   private readonly nodes = new Map<string, Node>();
   /** By the key of the parent that they name. */
-  private readonly named = new Map<string, Set<string>>();
+  private readonly named = new IndexOf();
 
-  constructor(private readonly memory: Memory) {}
+  constructor(
+    private readonly memory: Memory,
+    private readonly releases: Pick<Releases, 'of' | 'from'>,
+  ) {}
 
   get size(): number {
     return this.nodes.size;
@@ -71,7 +83,7 @@ export class Forest {
   }
 
   hasLeft(key: string): boolean {
-    return !this.nodes.has(key) && this.memory.get(key) !== undefined;
+    return !this.nodes.has(key) && this.memory.left.get(key) !== undefined;
   }
 
   /** Takes what was told of one. Returns the roots of the trees that are not what they were. */
@@ -80,19 +92,24 @@ export class Forest {
     const before = this.nodes.get(key);
     const record = add(before?.record ?? { ref, told: new Map() });
     if (record === before?.record) return [];
-    // Those that name it may come to it, and who it stood under may lose it.
-    const touched = [...(this.named.get(key) ?? [])].map((child) => this.rootOf(child));
-    if (before !== undefined) touched.push(this.rootOf(key));
-    this.remove(key);
-    this.add(key, nodeOf(record));
-    const roots = [...touched, key].filter((each) => this.nodes.has(each));
-    return [...new Set(roots.map((each) => this.rootOf(each)))];
+    const roots = this.replace(key, this.standing(record));
+    const promoting = this.remember(record).flatMap((change) => this.refresh(change));
+    return [...new Set([...roots, ...promoting].map((each) => this.rootOf(each)))];
+  }
+
+  /** What it promotes may be another one now. Returns the roots of the trees that are not what they were. */
+  refresh(key: string): readonly string[] {
+    const before = this.nodes.get(key);
+    if (before === undefined) return [];
+    const node = this.standing(before.record);
+    return node.parent === before.parent ? [this.rootOf(key)] : this.replace(key, node);
   }
 
   /** The parent that it names, if nobody knows that. */
   missing(key: string): Missing | undefined {
     const { named: ref, parent, created: before = 0 } = this.nodes.get(key) ?? {};
-    const isKnown = parent === undefined || this.nodes.has(parent) || this.memory.get(parent) !== undefined;
+    const isKnown =
+      parent === undefined || this.nodes.has(parent) || this.memory.left.get(parent) !== undefined;
     return isKnown || ref === undefined ? undefined : { ref, before };
   }
 
@@ -117,7 +134,7 @@ export class Forest {
   take(root: string): readonly Leaf[] {
     const above = this.nodes.get(root)?.parent;
     // Its parent may have left before it came.
-    const left = above === undefined ? undefined : this.memory.get(above);
+    const left = above === undefined ? undefined : this.memory.left.get(above);
     const traceKey = left?.traceKey ?? root;
     const members = this.membersOf(root);
     const leaves = members.flatMap((key): Leaf[] => {
@@ -127,14 +144,14 @@ export class Forest {
       const standing = { traceKey, ...(parentKey !== undefined && { parentKey }), end: this.endOf(key) };
       return [{ key, record, closing, standing }];
     });
-    for (const { key } of leaves) this.memory.set(key, { traceKey });
+    for (const { key } of leaves) this.memory.left.set(key, { traceKey });
     for (const key of members) this.remove(key);
     return leaves;
   }
 
   /** The trace in which a pull request stands, or has stood. */
   traceOf(key: string): string | undefined {
-    return this.nodes.has(key) ? this.rootOf(key) : this.memory.get(key)?.traceKey;
+    return this.nodes.has(key) ? this.rootOf(key) : this.memory.left.get(key)?.traceKey;
   }
 
   /** It was there first, or at the same time. */
@@ -164,7 +181,7 @@ export class Forest {
   }
 
   private childrenOf(key: string): readonly string[] {
-    return [...(this.named.get(key) ?? [])].filter((child) => this.parentOf(child) === key).sort();
+    return this.named.of(key).filter((child) => this.parentOf(child) === key);
   }
 
   /** The latest closing of it and of all below it. */
@@ -172,18 +189,49 @@ export class Forest {
     return Math.max(...this.membersOf(key).map((each) => this.nodes.get(each)?.closing?.facts.updated ?? 0));
   }
 
+  /** Under the one that it names, else under the one whose release it promotes. */
+  private standing(record: ChangeRecord): Node {
+    const node = nodeOf(record);
+    const parent = node.parent ?? this.promotedBy(changeKey(record.ref));
+    return parent === undefined ? node : { ...node, parent };
+  }
+
+  private promotedBy(key: string): string | undefined {
+    const merged = this.releases
+      .of(key)
+      .flatMap(({ commit }) => (commit === undefined ? [] : (this.memory.merged.get(commit) ?? [])));
+    return merged.find((change) => change !== key);
+  }
+
+  /** Keeps as what it was merged. Of several that were merged as one commit the one with the smallest key counts. */
+  private remember(record: ChangeRecord): readonly string[] {
+    const key = changeKey(record.ref);
+    return mergesOf(record).flatMap((revision) => {
+      const commit = commitKey(record.ref, revision);
+      const known = this.memory.merged.get(commit);
+      if (known !== undefined && known <= key) return [];
+      this.memory.merged.set(commit, key);
+      return this.releases.from(commit);
+    });
+  }
+
+  private replace(key: string, node: Node): readonly string[] {
+    // Those that name it may come to it, and who it stood under may lose it.
+    const touched = this.named.of(key).map((child) => this.rootOf(child));
+    if (this.nodes.has(key)) touched.push(this.rootOf(key));
+    this.remove(key);
+    this.add(key, node);
+    return [...touched, key].filter((each) => this.nodes.has(each)).map((each) => this.rootOf(each));
+  }
+
   private add(key: string, node: Node): void {
     this.nodes.set(key, node);
-    if (node.parent === undefined) return;
-    this.named.set(node.parent, (this.named.get(node.parent) ?? new Set()).add(key));
+    if (node.parent !== undefined) this.named.add(node.parent, key);
   }
 
   private remove(key: string): void {
     const parent = this.nodes.get(key)?.parent;
     this.nodes.delete(key);
-    if (parent === undefined) return;
-    const children = this.named.get(parent);
-    children?.delete(key);
-    if (children?.size === 0) this.named.delete(parent);
+    if (parent !== undefined) this.named.delete(parent, key);
   }
 }

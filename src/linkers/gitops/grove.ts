@@ -11,6 +11,8 @@ import { linksOf } from './links.js';
 import { answerIn, toldIn, type Message } from './message.js';
 import { Pushes } from './pushes.js';
 import { added, answered, type ChangeRecord } from './record.js';
+import type { ReleaseTold } from './release.js';
+import { Releases } from './releases.js';
 import { Schedule } from './schedule.js';
 
 export type Deps = {
@@ -37,11 +39,13 @@ export interface GroveOptions {
   readonly want: (missing: Missing) => void;
 }
 
+const remembering = <T extends object | string>() =>
+  new LRUCache<string, T>({ maxSize: REMEMBERED, sizeCalculation: () => 1 });
+
 /** The trees that wait, and their leaving. What it knows comes of messages, in any order. */
 export class Grove {
-  readonly #forest = new Forest(
-    new LRUCache<string, Left>({ maxSize: REMEMBERED, sizeCalculation: () => 1 }),
-  );
+  readonly #releases = new Releases();
+  readonly #forest = new Forest({ left: remembering<Left>(), merged: remembering<string>() }, this.#releases);
   readonly #pushes = new Pushes();
   /** Those that leave now, by key. */
   readonly #leaving = new Map<string, Leaf>();
@@ -65,6 +69,7 @@ export class Grove {
   take(message: Message): void {
     if (message.type === 'push') this.#pushes.put(message);
     else if (message.type === 'found') this.#takeAnswer(message);
+    else if (message.type === 'release') this.#takeRelease(message);
     else this.#takeDelivery(message);
   }
 
@@ -77,7 +82,8 @@ export class Grove {
     const leaf = this.#leaving.get(key);
     if (leaf === undefined) return;
     const { view, claim } = this.options;
-    linksOf(leaf, { forest: this.#forest, pushes: this.#pushes, view }).forEach(claim);
+    const [forest, pushes, releases] = [this.#forest, this.#pushes, this.#releases];
+    linksOf(leaf, { forest, pushes, releases, view }).forEach(claim);
   }
 
   clear(): void {
@@ -95,6 +101,11 @@ export class Grove {
     if (this.#forest.hasLeft(changeKey(found.ref))) return;
     const { hosts } = this.options;
     this.#put(found.ref, (record) => answered(record, answerIn(found, hosts)));
+  }
+
+  #takeRelease(told: ReleaseTold): void {
+    const roots = this.#releases.put(told).flatMap((key) => this.#forest.refresh(key));
+    for (const root of new Set(roots)) this.#schedule.changed(root);
   }
 
   #put(ref: ChangeRef, add: (record: ChangeRecord) => ChangeRecord): void {

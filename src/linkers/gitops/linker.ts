@@ -5,6 +5,7 @@ import type { Config } from './config.js';
 import { Grove, type Deps } from './grove.js';
 import { hostsOf } from './hosts.js';
 import type { Message } from './message.js';
+import { releaseIn } from './release.js';
 
 const MICROS_PER_MILLI = 1000;
 
@@ -17,10 +18,11 @@ export function create(
 ): Linker {
   const { config, counters, deps, log } = context;
   const patience = config.abandon_after * MICROS_PER_MILLI;
+  const hosts = hostsOf(config.hosts);
   const grove = new Grove({
     ...{ view, claim, emit, counters, patience },
     clock: deps.clock,
-    hosts: hostsOf(config.hosts),
+    hosts,
     delay: config.child_delay * MICROS_PER_MILLI,
     want: (missing) => {
       catchUp.want(missing);
@@ -46,8 +48,11 @@ export function create(
       grove.clear();
     },
     // Its own entities come by here, too, before their spans leave.
-    onUpdate: ({ key }) => {
-      grove.link(key);
+    onUpdate: (update) => {
+      grove.link(update.key);
+      if (update.release === undefined) return;
+      const release = releaseIn(update, view.place(update.key), hosts);
+      if (release !== undefined) grove.take(release);
     },
     onChange: take,
   };

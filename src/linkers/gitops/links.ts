@@ -1,15 +1,17 @@
 import type { LinkClaim, RegistryView } from '../../core/contract/plugin.js';
 import type { Forest, Leaf } from './forest.js';
+import type { Releases } from './releases.js';
 import type { Pushes } from './pushes.js';
 
 export interface Surroundings {
   readonly forest: Pick<Forest, 'traceOf'>;
   readonly pushes: Pick<Pushes, 'of'>;
+  readonly releases: Pick<Releases, 'of'>;
   readonly view: RegistryView;
 }
 
-/** To each other pull request that it names, if that is known, and to each event that it has started. */
-export function linksOf(leaf: Leaf, { forest, pushes, view }: Surroundings): readonly LinkClaim[] {
+/** To each other pull request that it names, if that is known, to each event that it has started, and each release that it promotes. */
+export function linksOf(leaf: Leaf, { forest, pushes, releases, view }: Surroundings): readonly LinkClaim[] {
   const { key: from, record, closing } = leaf;
   const changes = closing.others.flatMap((other): LinkClaim[] => {
     const traceKey = forest.traceOf(other);
@@ -21,5 +23,6 @@ export function linksOf(leaf: Leaf, { forest, pushes, view }: Surroundings): rea
     const to = view.event(guid);
     return to === undefined ? [] : [{ from, to, reason: 'event' }];
   });
-  return [...changes, ...events];
+  const promoted = releases.of(from).map(({ place: to }): LinkClaim => ({ from, to, reason: 'release' }));
+  return [...changes, ...events, ...promoted];
 }

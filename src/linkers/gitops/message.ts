@@ -3,12 +3,13 @@ import { changeKey } from '../../core/contract/keys.js';
 import type { Hosts } from './hosts.js';
 import { namedIn } from './parse.js';
 import type { Answer, Told } from './record.js';
+import type { ReleaseTold } from './release.js';
 
 /**
  * Everything that the linker knows, it knows of these. They are plain data; the same ones in any order, and any of them
  * twice, lead to the same trees.
  */
-export type Message = ChangeUpdate | PushUpdate | ChangeFound;
+export type Message = ChangeUpdate | PushUpdate | ChangeFound | ReleaseTold;
 
 /** What is kept of a text: which other pull requests it names. */
 function namesIn({ ref, told }: ChangeUpdate | ChangeFound, hosts: Hosts): Pick<Told, 'parent' | 'others'> {

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
-import type { PushUpdate } from '../../core/contract/change.js';
+import type { PushUpdate, RepositoryRef } from '../../core/contract/change.js';
+import { commitKey } from './release.js';
 
 /** Pushes whose commit may be a merge that is told of later. */
 const MOST = 50_000;
@@ -12,15 +13,11 @@ export class Pushes {
   });
 
   put({ repository, revision, guid }: PushUpdate): void {
-    const key = keyOf(repository, revision);
+    const key = commitKey(repository, revision);
     this.guids.set(key, new Set([...(this.guids.get(key) ?? []), guid]));
   }
 
-  of(repository: PushUpdate['repository'], revision: string): ReadonlySet<string> {
-    return this.guids.get(keyOf(repository, revision)) ?? new Set();
+  of(repository: RepositoryRef, revision: string): ReadonlySet<string> {
+    return this.guids.get(commitKey(repository, revision)) ?? new Set();
   }
-}
-
-function keyOf({ host, owner, repository }: PushUpdate['repository'], revision: string): string {
-  return `${host}/${owner}/${repository}@${revision}`;
 }

@@ -101,6 +101,13 @@ export function closingOf(record: ChangeRecord): Told | undefined {
   return isNews && updatedOf(answer) >= reopenedAt(record) ? answer : delivered;
 }
 
+/** The commits that it was merged as, as far as anybody told. */
+export function mergesOf({ told, answer }: ChangeRecord): readonly string[] {
+  return [...told.values(), ...(answer === undefined ? [] : [answer])].flatMap(
+    ({ facts }) => facts.mergeRevision ?? [],
+  );
+}
+
 export function createdOf(record: ChangeRecord): Micros | undefined {
   const told = [...record.told.values(), ...(record.answer === undefined ? [] : [record.answer])];
   const times = told.flatMap(({ facts }) => facts.created ?? []);

@@ -68,6 +68,18 @@ describe('an activity that releases', () => {
         { kind: 'PipelineRun', aliases: ALIASES },
         { kind: 'LighthouseJob', aliases: ALIASES },
       ],
+      release: {
+        ...{
+          repositoryUrl: 'https://github.com/acme/shop',
+          owner: 'acme',
+          repository: 'shop',
+          revision: 'cccc',
+        },
+        changeUrls: [
+          'https://github.com/acme/env-staging/pull/31',
+          'https://github.com/acme/env-production/pull/12',
+        ],
+      },
     });
   });
 

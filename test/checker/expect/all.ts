@@ -25,15 +25,18 @@ export interface DemandOptions {
 export function demandOf(lines: readonly RecordedLine[], { gitops = false }: DemandOptions = {}): Demand {
   const world = worldOf(lines);
   const roots = rootSpans(world);
+  const activities = ofKind(world, 'pipelineactivities').flatMap((known) =>
+    activitySpans(entityOf(known, world)),
+  );
   const all: readonly Expected[] = [
     ...roots,
     ...webhookSpans(world, roots),
-    ...(gitops ? changeSpans(world, roots) : []),
+    ...(gitops ? changeSpans(world, roots, activities) : []),
     ...ofKind(world, 'lighthousejobs').flatMap((known) => jobSpans(entityOf(known, world), world)),
     ...ofKind(world, 'pipelineruns').flatMap((known) => runSpans(entityOf(known, world))),
     ...ofKind(world, 'taskruns').flatMap((known) => taskSpans(entityOf(known, world))),
     ...ofKind(world, 'pods').flatMap((known) => podSpans(entityOf(known, world))),
-    ...ofKind(world, 'pipelineactivities').flatMap((known) => activitySpans(entityOf(known, world))),
+    ...activities,
     ...world.notes.flatMap((note) => noteSpans(note, world)),
   ];
   const spans = new Map(all.map((span) => [span.spanId, span]));

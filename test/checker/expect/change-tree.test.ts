@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { spanIdOf, traceIdOf } from '../ids.js';
 import type { RecordedLine } from '../recording.js';
 import { demandOf } from './all.js';
-import { address, drawn, env, job, shop, told, webhook, type Words } from './change-world.js';
+import { address, drawn, env, job, release, shop, told, webhook, type Words } from './change-world.js';
 
 function linksOf(lines: readonly RecordedLine[], key: string): readonly string[] {
   return demandOf(lines, { gitops: true }).spans.get(spanIdOf(key))?.links ?? [];
@@ -34,6 +34,18 @@ describe('the parent of a pull request', () => {
     expect(drawn([env()])).toEqual(['env#1 6..9 merged < nothing']);
     expect(drawn([env(), comment])).toEqual(['env#1 6..9 merged < nothing']);
     expect(drawn([shop(), env({ body: address('env#1') })])).toContain('env#1 6..9 merged < nothing');
+  });
+
+  it('is the one whose merge the release was made from, where its body names none', () => {
+    const merged = shop({ merge: 'c1' });
+    const plain = env({ body: '' });
+    expect(drawn([merged, plain, release('c1', ['env#1'])])).toContain('env#1 6..9 merged < shop#7');
+    expect(drawn([merged, plain, release('c2', ['env#1'])])).toContain('env#1 6..9 merged < nothing');
+    expect(drawn([merged, plain, release('c1', ['env#2'])])).toContain('env#1 6..9 merged < nothing');
+    const other = told({ of: 'shop#8', action: 'merged', at: '5', merge: 'c8' });
+    expect(drawn([merged, other, env(), release('c8', ['env#1'])])).toContain('env#1 6..9 merged < shop#7');
+    const both = [release('c8', ['env#1'], '5'), release('c1', ['env#1'], '6')];
+    expect(drawn([merged, other, plain, ...both])).toContain('env#1 6..9 merged < shop#7');
   });
 
   it('may be open, and then is not drawn', () => {

@@ -1,5 +1,6 @@
 import { latest, SECOND } from '../instant.js';
 import { text } from '../json.js';
+import { releasedBy, type Release } from './change-release.js';
 import type { Change } from './change-told.js';
 import { promotedBy, type ChangeKey } from './change-words.js';
 
@@ -16,8 +17,8 @@ export interface Tree {
   readonly endOf: (change: Change) => bigint | undefined;
 }
 
-export function treeOf(changes: Changes): Tree {
-  const parents = withoutCircles(parentsIn(changes));
+export function treeOf(changes: Changes, releases: readonly Release[]): Tree {
+  const parents = withoutCircles(parentsIn(changes, releases));
   const childrenOf = (key: ChangeKey): readonly Change[] =>
     [...changes.values()].filter((each) => parents.get(each.key) === key);
   const tops = [...changes.values()].filter(({ key }) => !parents.has(key));
@@ -36,11 +37,13 @@ export function treeOf(changes: Changes): Tree {
   return { parentOf: (key) => parents.get(key), rootOf, endOf };
 }
 
-/** By the body of the closing: what is open hangs under nothing. No parent is younger than its child. */
-function parentsIn(changes: Changes): Parents {
+/** By the body of the closing, else by the release that it promotes: what is open hangs under nothing. No parent is younger than its child. */
+function parentsIn(changes: Changes, releases: readonly Release[]): Parents {
   const pairs = [...changes.values()].flatMap(({ key, created, closing }) => {
     const [body, title] = ['Body', 'Title'].map((field) => text(closing?.body, 'PullRequest', field));
-    const parent = changes.get(promotedBy(body ?? '', title ?? '') ?? '');
+    const named = promotedBy(body ?? '', title ?? '');
+    const isClosed = closing !== undefined;
+    const parent = changes.get(named ?? (isClosed ? releasedBy(key, releases, changes) : undefined) ?? '');
     return parent === undefined || parent.created > created ? [] : [[key, parent.key] as const];
   });
   return new Map(pairs);

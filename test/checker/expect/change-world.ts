@@ -53,6 +53,15 @@ export function job(guid: string): RecordedLine {
   return { kind: 'lighthousejobs', type: 'ADDED', object: { metadata, spec: { job: 'pr' }, status } };
 }
 
+/** An activity of a commit of shop that promotes it by pull requests. */
+export function release(revision: string, of: readonly string[], started = '5'): RecordedLine {
+  const metadata = { uid: `release-of-${revision}`, name: revision, creationTimestamp: time(started) };
+  const steps = of.map((each) => ({ promote: { pullRequest: { pullRequestURL: address(each) } } }));
+  const built = { gitUrl: 'https://github.com/acme/shop.git', gitOwner: 'acme', gitRepository: 'shop' };
+  const spec = { ...built, lastCommitSHA: revision, startedTimestamp: time(started), steps };
+  return { kind: 'pipelineactivities', type: 'ADDED', object: { metadata, spec } };
+}
+
 /** A change of an application, and what promotes it. */
 export const shop = (more: Partial<Words> = {}): RecordedLine =>
   told({ of: 'shop#7', action: 'merged', at: '5', ...more });

@@ -48,10 +48,16 @@ describe('the pull requests of r2', () => {
     expect(traces.filter((trace) => trace === traceIdOf('change|github.com/acme/shop|8'))).toHaveLength(2);
   });
 
-  it('are linked to what their deliveries and the push of their merge have started', () => {
+  /** The activity of shop's release, in the trace of the push of its merge. */
+  const RELEASE = '11c4ac2fe2ab8f2a98dedec1fbb2f324-8e2072053f80eead release';
+
+  it('are linked to what their deliveries and the push of their merge have started, and to the release', () => {
     expect(due(SHOP)?.links).toEqual(eventLinks('01', '05'));
-    expect(due('change|github.com/acme/env-staging|31')?.links).toEqual(eventLinks('06', '08'));
-    expect(due('change|github.com/acme/env-production|12')?.links).toEqual(eventLinks('12', '14'));
+    expect(due('change|github.com/acme/env-staging|31')?.links).toEqual([...eventLinks('06', '08'), RELEASE]);
+    expect(due('change|github.com/acme/env-production|12')?.links).toEqual([
+      ...eventLinks('12', '14'),
+      RELEASE,
+    ]);
     expect(due('change|github.com/acme/shop|8')?.links).toEqual([]);
   });
 

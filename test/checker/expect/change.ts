@@ -1,6 +1,7 @@
 import { spanIdOf, traceIdOf } from '../ids.js';
 import { at, firstOf, text } from '../json.js';
 import type { World } from '../recording.js';
+import { releasesIn, type Release } from './change-release.js';
 import { changesIn, isMerged, repositoryOf, type Change, type Told } from './change-told.js';
 import { treeOf, type Tree } from './change-tree.js';
 import { namedIn, type ChangeKey } from './change-words.js';
@@ -13,12 +14,19 @@ interface Known {
   readonly changes: ReadonlyMap<ChangeKey, Change>;
   readonly tree: Tree;
   readonly roots: readonly Expected[];
+  readonly activities: readonly Expected[];
+  readonly releases: readonly Release[];
 }
 
 /** Every pull request that is closed, with its parts. */
-export function changeSpans(world: World, roots: readonly Expected[]): readonly Expected[] {
+export function changeSpans(
+  world: World,
+  roots: readonly Expected[],
+  activities: readonly Expected[],
+): readonly Expected[] {
   const changes = changesIn(world);
-  const known: Known = { world, changes, roots, tree: treeOf(changes) };
+  const releases = releasesIn(world);
+  const known: Known = { world, changes, roots, activities, releases, tree: treeOf(changes, releases) };
   return [...changes.values()]
     .filter((change): change is Closed => change.closing !== undefined)
     .flatMap((change) => [
@@ -39,7 +47,7 @@ function changeSpan(change: Closed, known: Known): Expected {
     spanId: spanIdOf(key),
     parentId: parent === undefined ? '' : spanIdOf(parent),
     name,
-    links: [...changeLinks(change, known), ...eventLinks(change, known)],
+    links: [...changeLinks(change, known), ...eventLinks(change, known), ...releaseLinks(change, known)],
     ...timed(created, known.tree.endOf(change) ?? closing.time),
     ...said({ role: 'change', ...facts }),
     role: 'change',
@@ -119,4 +127,14 @@ function eventLinks({ guids, repository, closing }: Closed, { world, roots }: Kn
   return roots
     .filter(({ spanId }) => [...all].some((guid) => guid !== '' && spanId === spanIdOf(`event|${guid}`)))
     .map(({ traceId, spanId }) => `${traceId}-${spanId} event`);
+}
+
+/** The activities that promote something by it. */
+function releaseLinks({ key }: Closed, { releases, activities }: Known): readonly string[] {
+  const promoted = new Set(
+    releases.filter(({ changes }) => changes.includes(key)).map(({ spanId }) => spanId),
+  );
+  return activities
+    .filter(({ spanId }) => promoted.has(spanId))
+    .map(({ traceId, spanId }) => `${traceId}-${spanId} release`);
 }
