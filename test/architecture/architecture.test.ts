@@ -44,7 +44,7 @@ const fixtures: Readonly<Record<string, readonly Partial<SourceFile>[]>> = {
   ],
   'The edges `core/kube`, `core/http`, `core/git`, `core/export` and `core/store` know neither each other nor the registry.':
     [{ path: 'src/core/export/queue.ts', imports: ['src/core/kube/backoff.ts'] }],
-  'The journal imports of core the contract, `core/schema`, and the types of what the registry and the watches keep.':
+  'The journal imports of core the contract, `core/schema`, `core/kit`, and the types of what the registry and the watches keep.':
     [{ path: 'src/core/journal/spans.ts', imports: ['src/core/export/queue.ts'] }],
   'The embedded default builds the sidecar by its entry points and reaches into no other room of it.': [
     { path: 'src/local/session.ts', imports: ['src/core/registry/registry.ts'] },

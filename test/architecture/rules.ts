@@ -125,11 +125,11 @@ export const rules: readonly ImportRule[] = [
   {
     name: 'journal-keeps-what-it-is-told',
     sentence:
-      'The journal imports of core the contract, `core/schema`, and the types of what the registry and the watches keep.',
+      'The journal imports of core the contract, `core/schema`, `core/kit`, and the types of what the registry and the watches keep.',
     from: /^src\/core\/journal\//,
     mayNot: /^src\//,
     butMay:
-      '^src/core/(?:journal|contract|schema)/|^src/core/registry/(?:finish|registry|restored)\\.|^src/core/kube/memory\\.',
+      '^src/core/(?:journal|contract|schema|kit)/|^src/core/registry/(?:finish|registry|restored)\\.|^src/core/kube/memory\\.',
   },
   {
     name: 'local-uses-entry-points',

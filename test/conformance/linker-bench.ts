@@ -55,6 +55,11 @@ class Outside {
       taken: () => undefined,
     },
     METER: { gauge: () => undefined, record: () => undefined },
+    STORE: {
+      ...{ durable: true, shared: false },
+      table: () => ({ entries: async function* () {}, get: () => Promise.resolve(undefined) }),
+      write: () => Promise.resolve(),
+    },
   };
   readonly #alarms = new Set<() => void>();
 

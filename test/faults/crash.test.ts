@@ -5,7 +5,7 @@ import { playWithCrashes } from './crashes.js';
 import type { Weakness } from './life.js';
 import { createWorld } from './world.js';
 
-const NAMES = ['r1-pull-request', 'r3-trouble'] as const;
+const NAMES = ['r1-pull-request', 'r2-promotion', 'r3-trouble'] as const;
 const ROUNDS = 40;
 const MOST_NAMED = 3;
 
@@ -32,6 +32,7 @@ describe('a process that', () => {
   it.each<[string, Weakness]>([
     ['keeps no states', { keepsNoUpdates: true }],
     ['keeps no spans', { keepsNoSpans: true }],
+    ['keeps no pull requests', { keepsNoChanges: true }],
     ['does not go on where another one was', { forgetsCheckpoints: true }],
     ['answers webhooks before they are written', { answersAtOnce: true }],
   ])('%s is found out', async (_, weakness) => {

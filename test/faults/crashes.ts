@@ -34,7 +34,7 @@ export async function playWithCrashes(
     await Promise.resolve();
     life.goOn(random);
     if (!points.has(index)) continue;
-    const missed = life.crash();
+    const missed = await life.crash();
     records.push(...life.collector.taken);
     const away = Math.floor(random() * 6);
     const next = Math.min(index + 1 + away, count);
@@ -47,6 +47,6 @@ export async function playWithCrashes(
   }
   life.finish();
   const left = life.left(disk);
-  life.crash();
+  await life.crash();
   return { records: [...records, ...life.collector.taken], lives, left };
 }

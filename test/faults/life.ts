@@ -41,6 +41,7 @@ export interface Weakness {
   readonly keepsNoUpdates?: true;
   readonly keepsNoSpans?: true;
   readonly forgetsCheckpoints?: true;
+  readonly keepsNoChanges?: true;
   readonly answersAtOnce?: true;
 }
 
@@ -77,16 +78,19 @@ export class Life {
       life: String(life),
     });
     this.push = createSettlement([this.collector.exporter], (records) => this.journal.settled(records));
-    this.pipeline = createPipeline(now, {
+    const options = {
       keeper: this.weakness.keepsNoUpdates ? undefined : this.journal,
-      emit: (records) => this.push(this.weakness.keepsNoSpans ? records : this.journal.take(records)),
-    });
+      emit: (records: readonly SpanRecord[]) =>
+        this.push(this.weakness.keepsNoSpans ? records : this.journal.take(records)),
+    };
+    this.pipeline = createPipeline(now, options, this.weakness.keepsNoChanges ? undefined : this.store);
   }
 
   /** Everything that happens when a process starts, with the world as it was after `index` lines. */
   async start(index: number, redelivered: readonly MappedLine[]): Promise<void> {
     await this.journal.start();
     const { memory, spans } = this.journal.recall();
+    await this.pipeline.start();
     this.pipeline.registry.restore(memory);
     this.push(spans);
     this.handle(this.world.listed(index));
@@ -114,7 +118,9 @@ export class Life {
   }
 
   /** Returns the webhooks that are sent again, as nobody has answered. */
-  crash(): readonly MappedLine[] {
+  async crash(): Promise<readonly MappedLine[]> {
+    // Nothing of it goes on; what that writes is not committed.
+    await this.pipeline.stop();
     clearInterval((this.journal as unknown as { timer: NodeJS.Timeout }).timer);
     if (this.weakness.answersAtOnce) return [];
     return this.unanswered.filter(({ write }) => write > this.store.committed).map(({ line }) => line);
@@ -131,7 +137,7 @@ export class Life {
   left(disk: Disk): number {
     this.journal.look();
     this.store.commit(Infinity);
-    const tables = [...disk].filter(([name]) => /updates|spans/.test(name));
+    const tables = [...disk].filter(([name]) => /updates|spans|told/.test(name));
     return tables.reduce((sum, [, table]) => sum + table.size, 0);
   }
 

@@ -1,6 +1,6 @@
 import { JsonTraceSerializer } from '@opentelemetry/otlp-transformer';
 import type { EntityUpdate, SpanRecord, Update } from '../../src/core/contract/model.js';
-import type { LinkClaim, Context } from '../../src/core/contract/plugin.js';
+import type { LinkClaim, Linker, Context } from '../../src/core/contract/plugin.js';
 import type {
   Counters,
   GitHost,
@@ -17,6 +17,7 @@ import type { OtlpRequest } from '../../src/local/otlp-json.js';
 import type { Line, ObjectLine, WebhookLine } from '../../src/local/recording.js';
 import { annotations } from '../../src/linkers/annotations/index.js';
 import { gitops } from '../../src/linkers/gitops/index.js';
+import type { Store } from '../../src/core/contract/store.js';
 import { activities } from '../../src/sources/activities/index.js';
 import { events } from '../../src/sources/events/index.js';
 import { lighthouseJobs } from '../../src/sources/lighthouse_jobs/index.js';
@@ -46,6 +47,13 @@ const nobody: GitHost = {
     throw new Error('nobody is asked here');
   },
   tryAgain: () => undefined,
+};
+
+/** A store that nobody finds anything in again. */
+const forgetful: Store = {
+  ...{ durable: false, shared: false },
+  table: () => ({ entries: async function* () {}, get: () => Promise.resolve(undefined) }),
+  write: () => Promise.resolve(),
 };
 
 /** A watch that hands over only what it is told to. */
@@ -108,11 +116,18 @@ export interface Pipeline {
   readonly clock: VirtualClock;
   readonly registry: Registry;
   readonly records: SpanRecord[];
+  /** Lets linkers take up what an earlier process has left. They work without. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
   /** Jumps from deadline to deadline until none is left. */
   finish(): void;
 }
 
-export function createPipeline(zero: number, options: Partial<RegistryOptions> = {}): Pipeline {
+export function createPipeline(
+  zero: number,
+  options: Partial<RegistryOptions> = {},
+  store: Store = forgetful,
+): Pipeline {
   const clock = createVirtualClock(zero);
   const records: SpanRecord[] = [];
   const registry = createRegistry({
@@ -138,15 +153,21 @@ export function createPipeline(zero: number, options: Partial<RegistryOptions> =
     resource: {},
     ...options,
   });
-  linkTo(registry, clock);
+  const linkers = linkTo(registry, clock, store);
   const finish = (): void => {
     for (let next = clock.nextDeadline(); next !== undefined; next = clock.nextDeadline()) clock.moveTo(next);
   };
-  return { clock, registry, records, finish };
+  const start = async (): Promise<void> => {
+    for (const linker of linkers) await linker.start();
+  };
+  const stop = async (): Promise<void> => {
+    for (const linker of linkers) await linker.stop();
+  };
+  return { clock, registry, records, finish, start, stop };
 }
 
 /** The linker of span contexts, which writes nothing, and that of pull requests. */
-function linkTo(registry: Registry, clock: VirtualClock): void {
+function linkTo(registry: Registry, clock: VirtualClock, store: Store): readonly Linker[] {
   const surroundings = {
     ...{ log: silent, counters: uncounted, links: {}, drawn: DRAWN },
     report: () => undefined,
@@ -170,7 +191,7 @@ function linkTo(registry: Registry, clock: VirtualClock): void {
         ...surroundings,
         id: gitops.type,
         config: parsed(gitops.config['~standard'].validate({})) as never,
-        deps: { clock, git: nobody, meter: unmeasured },
+        deps: { clock, git: nobody, meter: unmeasured, store },
       },
       registry.view,
       claim,
@@ -182,6 +203,7 @@ function linkTo(registry: Registry, clock: VirtualClock): void {
       (update) => linker.onUpdate(update),
       (change) => linker.onChange?.(change),
     );
+  return linkers;
 }
 
 /** Records in the shape of an export, as the exporter's own library writes it. */

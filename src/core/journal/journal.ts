@@ -11,7 +11,7 @@ import { decodeHome, decodeRoot, decodeTime, type KeptUpdate } from './codec.js'
 import { Spans } from './spans.js';
 import { readTable, TABLES } from './tables.js';
 import { Updates, type FateOf } from './updates.js';
-import { Writer } from './writer.js';
+import { Writer } from '../kit/writer.js';
 
 /** What an earlier process has left. */
 interface Left {

@@ -3,7 +3,7 @@ import type { Micros, SpanRecord } from '../contract/model.js';
 import type { StoreOperation } from '../contract/store.js';
 import { decodeIds, decodeSpan, encodeSpan } from './codec.js';
 import { readTable, TABLES, type ReadOptions } from './tables.js';
-import type { Writer } from './writer.js';
+import type { Writer } from '../kit/writer.js';
 
 const DAY: Micros = 24 * 3_600_000_000;
 /** Nobody sweeps a store that is no longer used. */

@@ -4,7 +4,7 @@ import type { NoteHome } from '../registry/finish.js';
 import type { Fate } from '../registry/restored.js';
 import { decodeUpdate, encodeUpdate, type KeptUpdate } from './codec.js';
 import { readTable, TABLES, type ReadOptions } from './tables.js';
-import type { Writer } from './writer.js';
+import type { Writer } from '../kit/writer.js';
 
 export type FateOf = (key: string) => Fate;
 

@@ -81,6 +81,8 @@ export const CATALOGUE: Readonly<Record<string, MetricFacts>> = {
   annotations_retried_total: counter([], 'Annotations that failed and are tried again.'),
   annotations_dropped_total: counter(['reason'], 'Annotations that were given up before they were written.'),
   gitops_changes: gauge([], 'Pull requests that wait for their tree to be whole.'),
+  gitops_unreadable_total: counter([], 'Entries of the store about pull requests that could not be read.'),
+  gitops_write_failures_total: counter([], 'Entries about pull requests that could not be written at once.'),
   gitops_changes_dropped_total: counter(
     ['reason'],
     'Pull requests, and deliveries about them, that were left out.',

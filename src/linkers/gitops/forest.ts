@@ -130,6 +130,11 @@ export class Forest {
     return ends.every((end) => end !== undefined) ? Math.max(...ends) : undefined;
   }
 
+  /** Everything that was told of a tree. */
+  recordsOf(root: string): readonly ChangeRecord[] {
+    return this.membersOf(root).flatMap((key) => this.nodes.get(key)?.record ?? []);
+  }
+
   /** Takes a tree out, parents first. What is open in it is forgotten. */
   take(root: string): readonly Leaf[] {
     const above = this.nodes.get(root)?.parent;

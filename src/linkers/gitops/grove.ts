@@ -1,16 +1,18 @@
 import { LRUCache } from 'lru-cache';
-import type { ChangeFound, ChangeRef, ChangeUpdate } from '../../core/contract/change.js';
+import type { ChangeFound, ChangeRef, ChangeUpdate, PushUpdate } from '../../core/contract/change.js';
 import { changeKey } from '../../core/contract/keys.js';
 import type { EntityUpdate, Micros } from '../../core/contract/model.js';
 import type { LinkClaim, RegistryView } from '../../core/contract/plugin.js';
 import type { CLOCK, Clock, Counters, GIT_HOST, METER } from '../../core/contract/ports.js';
+import type { STORE } from '../../core/contract/store.js';
 import { entityOf } from './entity.js';
+import { isAnswer, type Keep, type Kept, type KeptTold } from './keep.js';
 import { Forest, type Leaf, type Left, type Missing } from './forest.js';
 import type { Hosts } from './hosts.js';
 import { linksOf } from './links.js';
 import { answerIn, toldIn, type Message } from './message.js';
 import { Pushes } from './pushes.js';
-import { added, answered, type ChangeRecord } from './record.js';
+import { added, answered, type Answer, type ChangeRecord, type Told } from './record.js';
 import type { ReleaseTold } from './release.js';
 import { Releases } from './releases.js';
 import { Schedule } from './schedule.js';
@@ -19,6 +21,7 @@ export type Deps = {
   readonly clock: typeof CLOCK;
   readonly git: typeof GIT_HOST;
   readonly meter: typeof METER;
+  readonly store: typeof STORE;
 };
 
 /** Pull requests that wait; more of them are left out, and counted. */
@@ -35,6 +38,7 @@ export interface GroveOptions {
   readonly view: RegistryView;
   readonly claim: (claim: LinkClaim) => void;
   readonly emit: (update: EntityUpdate) => void;
+  readonly keep: Keep;
   /** Told of each parent that somebody names and nobody knows. */
   readonly want: (missing: Missing) => void;
 }
@@ -44,8 +48,9 @@ const remembering = <T extends object | string>() =>
 
 /** The trees that wait, and their leaving. What it knows comes of messages, in any order. */
 export class Grove {
+  readonly #left = remembering<Left>();
   readonly #releases = new Releases();
-  readonly #forest = new Forest({ left: remembering<Left>(), merged: remembering<string>() }, this.#releases);
+  readonly #forest = new Forest({ left: this.#left, merged: remembering<string>() }, this.#releases);
   readonly #pushes = new Pushes();
   /** Those that leave now, by key. */
   readonly #leaving = new Map<string, Leaf>();
@@ -67,10 +72,19 @@ export class Grove {
   }
 
   take(message: Message): void {
-    if (message.type === 'push') this.#pushes.put(message);
+    if (message.type === 'push') this.#takePush(message);
     else if (message.type === 'found') this.#takeAnswer(message);
     else if (message.type === 'release') this.#takeRelease(message);
     else this.#takeDelivery(message);
+  }
+
+  /** What an earlier process has left, before any message comes. */
+  restore({ told, left, pushes }: Kept): void {
+    for (const [key, place] of left) this.#left.set(key, place);
+    for (const update of pushes) this.#pushes.put(update);
+    for (const { ref, told: each } of told) {
+      if (!this.#forest.hasLeft(changeKey(ref))) this.#put(ref, each);
+    }
   }
 
   missing(): readonly Missing[] {
@@ -90,17 +104,22 @@ export class Grove {
     this.#schedule.clear();
   }
 
+  #takePush(update: PushUpdate): void {
+    this.#pushes.put(update);
+    this.options.keep.push(update);
+  }
+
   #takeDelivery(update: ChangeUpdate): void {
     if (this.#forest.hasLeft(changeKey(update.ref))) return this.#drop('late');
-    const { hosts } = this.options;
-    this.#put(update.ref, (record) => added(record, toldIn(update, hosts)));
+    const told = toldIn(update, this.options.hosts);
+    if (this.#put(update.ref, told)) this.options.keep.told(update.ref, told);
   }
 
   /** What has left is listed again whenever somebody comments it, which is nothing to be counted. */
   #takeAnswer(found: ChangeFound): void {
     if (this.#forest.hasLeft(changeKey(found.ref))) return;
-    const { hosts } = this.options;
-    this.#put(found.ref, (record) => answered(record, answerIn(found, hosts)));
+    const answer = answerIn(found, this.options.hosts);
+    if (this.#put(found.ref, answer)) this.options.keep.told(found.ref, answer);
   }
 
   #takeRelease(told: ReleaseTold): void {
@@ -108,18 +127,27 @@ export class Grove {
     for (const root of new Set(roots)) this.#schedule.changed(root);
   }
 
-  #put(ref: ChangeRef, add: (record: ChangeRecord) => ChangeRecord): void {
+  /** Returns whether it was news. */
+  #put(ref: ChangeRef, told: Told | Answer): boolean {
     const forest = this.#forest;
     const key = changeKey(ref);
-    if (!forest.has(key) && forest.size >= MOST_WAITING) return this.#drop('too_many');
-    for (const root of forest.put(ref, add)) this.#schedule.changed(root);
+    if (!forest.has(key) && forest.size >= MOST_WAITING) {
+      this.#drop('too_many');
+      return false;
+    }
+    const add = (record: ChangeRecord): ChangeRecord =>
+      isAnswer(told) ? answered(record, told) : added(record, told);
+    const touched = forest.put(ref, add);
+    for (const root of touched) this.#schedule.changed(root);
     const missing = forest.missing(key);
     if (missing !== undefined) this.options.want(missing);
+    return touched.length > 0;
   }
 
   #leave(root: string): void {
     const forest = this.#forest;
     const before = forest.size;
+    const told = forest.recordsOf(root).flatMap(toldOf);
     const leaves = forest.take(root);
     const open = before - forest.size - leaves.length;
     if (open > 0) this.#drop('abandoned', open);
@@ -128,9 +156,17 @@ export class Grove {
       this.options.emit(entityOf(leaf.record, leaf.closing, leaf.standing));
       this.#leaving.delete(leaf.key);
     }
+    // Not before their spans are kept.
+    const places = leaves.map(({ key, standing: { traceKey } }) => [key, { traceKey }] as const);
+    this.options.keep.gone(told, places);
   }
 
   #drop(reason: string, by = 1): void {
     this.options.counters.add('gitops_changes_dropped_total', { reason }, by);
   }
+}
+
+function toldOf({ ref, told, answer }: ChangeRecord): readonly KeptTold[] {
+  const all = [...told.values(), ...(answer === undefined ? [] : [answer])];
+  return all.map((each) => ({ ref, told: each }));
 }

@@ -1,9 +1,10 @@
-import type { EntityUpdate } from '../../core/contract/model.js';
+import type { EntityUpdate, Micros } from '../../core/contract/model.js';
 import type { Context, LinkClaim, Linker, RegistryView } from '../../core/contract/plugin.js';
 import { CatchUp } from './catch-up.js';
 import type { Config } from './config.js';
 import { Grove, type Deps } from './grove.js';
 import { hostsOf } from './hosts.js';
+import { Keep } from './keep.js';
 import type { Message } from './message.js';
 import { releaseIn } from './release.js';
 
@@ -18,9 +19,11 @@ export function create(
 ): Linker {
   const { config, counters, deps, log } = context;
   const patience = config.abandon_after * MICROS_PER_MILLI;
+  const now = (): Micros => deps.clock.now();
+  const keep = new Keep({ store: deps.store, id: context.id, log, counters, now, patience });
   const hosts = hostsOf(config.hosts);
   const grove = new Grove({
-    ...{ view, claim, emit, counters, patience },
+    ...{ view, claim, emit, counters, patience, keep },
     clock: deps.clock,
     hosts,
     delay: config.child_delay * MICROS_PER_MILLI,
@@ -33,15 +36,15 @@ export function create(
   };
   const catchUp = new CatchUp({
     ...{ git: deps.git, log, resyncMs: config.resync, patience, take },
-    since: () => deps.clock.now() - config.lookback * MICROS_PER_MILLI,
+    since: () => now() - config.lookback * MICROS_PER_MILLI,
     missing: () => grove.missing(),
   });
   return {
-    start: () => {
+    start: async () => {
       deps.meter.gauge('gitops_changes', () => grove.size);
+      grove.restore(await keep.load());
       catchUp.start();
       context.report({ state: 'ok' });
-      return Promise.resolve();
     },
     stop: async () => {
       await catchUp.stop();
