@@ -118,6 +118,26 @@ describe.skipIf(reason !== undefined)('the chart', () => {
     expect(text(container, 'readinessProbe', 'httpGet', 'path')).toBe('/');
   });
 
+  it('draws pull requests where webhooks are taken, and asks Git hosts with the token of a secret', async () => {
+    const linkersOf = async (...settings: readonly string[]): Promise<readonly string[]> =>
+      (await configIn(await rendered(...settings))).linkers.map(({ id }) => id);
+    expect(await linkersOf()).toEqual(['annotations', 'gitops']);
+    expect(await linkersOf('gitops.enabled=false')).toEqual(['annotations']);
+    expect(await linkersOf('sources.webhook.enabled=false')).toEqual(['annotations']);
+
+    const asking = ['gitHosts[0].repositories={acme/shop}', 'gitTokenSecret.name=git'];
+    const objects = await rendered(...asking, 'gitops.config.resync=5m');
+    const { gitHosts, linkers } = await configIn(objects);
+    expect(gitHosts).toMatchObject([{ host: 'github.com', repositories: ['acme/shop'] }]);
+    expect(gitHosts[0]?.token).not.toBe('');
+    expect(at(linkers[1], 'config', 'resync')).toBe(300_000);
+    const [container] = list(podIn(objects), 'containers');
+    expect(list(container, 'env')).toContainEqual({
+      name: 'GIT_TOKEN',
+      valueFrom: { secretKeyRef: { name: 'git', key: 'token' } },
+    });
+  });
+
   it('takes webhooks of a Git host instead of those of Lighthouse', async () => {
     const objects = await rendered(
       'webhook.hmacSecret.name=',

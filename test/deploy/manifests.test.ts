@@ -43,7 +43,7 @@ describe.each(PROFILE_NAMES)('the plain manifests, %s', (name) => {
     const { sources, linkers, kubernetes, unused } = await configIn(await committed(name));
     const types = builtinPlugins.filter(({ kind }) => kind === 'source').map(({ type }) => type);
     expect(idsOf(sources)).toEqual([...types].sort());
-    expect(idsOf(linkers)).toEqual(['annotations']);
+    expect(idsOf(linkers)).toEqual(['annotations', 'gitops']);
     expect(at(linkers[0], 'config', 'write')).toBe(name === 'annotating');
     expect(kubernetes.namespaces).toEqual(['jx']);
     expect(unused).toEqual([]);

@@ -34,7 +34,7 @@ export async function configIn(objects: readonly Json[]): Promise<PipelineConfig
   try {
     const file = join(folder, 'config.yaml');
     await writeFile(file, text(only(objects, 'ConfigMap'), 'data', 'config.yaml'));
-    const env = { LIGHTHOUSE_HMAC_KEY: 'key', GITHUB_WEBHOOK_SECRET: 'secret' };
+    const env = { LIGHTHOUSE_HMAC_KEY: 'key', GITHUB_WEBHOOK_SECRET: 'secret', GIT_TOKEN: 'token' };
     return await loadConfig([file], { plugins: builtinPlugins, env });
   } finally {
     await rm(folder, { recursive: true });

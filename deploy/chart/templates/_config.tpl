@@ -15,6 +15,19 @@ kinds: {{ toJson .Values.annotations.kinds }}
 {{- end }}
 {{- end -}}
 
+{{- /* Those without a token of their own get that of the secret. */ -}}
+{{- define "lighthouse-telemetry.gitHosts" -}}
+{{- $hosts := list -}}
+{{- range .Values.gitHosts -}}
+{{- $host := deepCopy . -}}
+{{- if and $.Values.gitTokenSecret.name (not (hasKey $host "token")) -}}
+{{- $_ := set $host "token" "${env:GIT_TOKEN}" -}}
+{{- end -}}
+{{- $hosts = append $hosts $host -}}
+{{- end -}}
+{{- toYaml $hosts -}}
+{{- end -}}
+
 {{- define "lighthouse-telemetry.config" -}}
 {{- $sources := dict -}}
 {{- range $id, $source := .Values.sources -}}
@@ -26,13 +39,19 @@ kinds: {{ toJson .Values.annotations.kinds }}
 {{- $_ := set $sources "webhook" (include "lighthouse-telemetry.webhook" . | fromYaml) -}}
 {{- end -}}
 {{- $linkers := dict "annotations" (include "lighthouse-telemetry.annotations" . | fromYaml) -}}
+{{- if and .Values.gitops.enabled (hasKey $sources "webhook") -}}
+{{- $_ := set $linkers "gitops" (deepCopy .Values.gitops.config) -}}
+{{- end -}}
 {{- $exporters := deepCopy .Values.exporters -}}
-{{- $traces := dict "sources" (keys $sources | sortAlpha) "linkers" (keys $linkers) "exporters" (keys $exporters | sortAlpha) -}}
+{{- $traces := dict "sources" (keys $sources | sortAlpha) "linkers" (keys $linkers | sortAlpha) "exporters" (keys $exporters | sortAlpha) -}}
 {{- $service := dict "pipelines" (dict "traces" $traces) "telemetry" (deepCopy .Values.telemetry) -}}
 {{- $config := dict "kubernetes" (dict "namespaces" .Values.namespaces) "service" $service -}}
 {{- $_ := merge $config (dict "sources" $sources "linkers" $linkers "exporters" $exporters) -}}
 {{- with .Values.registry -}}
 {{- $_ := set $config "registry" . -}}
+{{- end -}}
+{{- with include "lighthouse-telemetry.gitHosts" . | fromYamlArray -}}
+{{- $_ := set $config "git_hosts" . -}}
 {{- end -}}
 {{- with .Values.plugins -}}
 {{- $_ := set $config "plugins" . -}}
