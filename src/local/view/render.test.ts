@@ -40,6 +40,29 @@ describe('a trace in the terminal', () => {
     `);
   });
 
+  it('says which pull requests stand in a tree, and what became of them', () => {
+    const change = (number: string, state: string) => ({
+      [ATTR.changeId]: number,
+      [ATTR.changeState]: state,
+    });
+    const lines = renderTrace(
+      [
+        sketch({ id: 'a', name: 'PR acme/shop', from: 0, to: 9, attributes: change('7', 'merged') }),
+        sketch({
+          id: 'b',
+          parent: 'a',
+          name: 'PR acme/env',
+          from: 5,
+          to: 9,
+          attributes: change('31', 'closed'),
+        }),
+      ],
+      plain,
+    ).split('\n');
+    expect(lines.find((line) => line.includes('PR acme/shop') && line.includes('#7 merged'))).toBeDefined();
+    expect(lines.find((line) => line.includes('PR acme/env') && line.includes('#31 closed'))).toBeDefined();
+  });
+
   it('names the failing step, its reason and its exit code', () => {
     const spans = [
       pipeline('r', undefined, 'RUN lint', 6, 'failure'),

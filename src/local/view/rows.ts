@@ -57,6 +57,14 @@ function pullRequestOf({ role, span }: TraceNode): string[] {
   return url === undefined ? [] : [url.replace(/^[a-z]+:\/\/[^/]*\//, '')];
 }
 
+/** `#7 merged`: which pull request it is, and what became of it. */
+function changeOf({ span }: TraceNode): string[] {
+  const number = span?.attributes.get(ATTR.changeId);
+  if (number === undefined || span?.name.startsWith('PR ') !== true) return [];
+  const state = span.attributes.get(ATTR.changeState);
+  return [state === undefined ? `#${number}` : `#${number} ${state}`];
+}
+
 /** `by dev-one`, `/test all`: who set it off, and with which words. */
 function causeOf({ role, span }: TraceNode): string[] {
   if (role !== 'webhook') return [];
@@ -86,7 +94,7 @@ function remarksOf(node: TraceNode): string[] {
   const tries = node.children.filter(({ role }) => role === 'attempt').length;
   if (node.role === 'task' && tries > 0) remarks.push(`${tries + 1} tries`);
   if (foldedPod(node) !== undefined) remarks.push('pod');
-  remarks.push(...causeOf(node), ...pullRequestOf(node));
+  remarks.push(...changeOf(node), ...causeOf(node), ...pullRequestOf(node));
   const told = retoldText(node);
   if (told !== '') remarks.push(told);
   const events = contentOf(node).filter((child) => isPoint(child) && !isWarning(child)).length;
