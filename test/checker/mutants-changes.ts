@@ -39,6 +39,9 @@ export const CHANGES: readonly Mutant[] = [
   edits('an event of a pull request not linked', 'wrong-link', hasLinks, (span) => [
     { ...span, links: span.links.slice(1) },
   ]),
+  edits('a release that is not linked', 'wrong-link', promotes, (span) => [
+    { ...span, links: span.links.filter(({ attributes }) => attributes[0]?.value.stringValue !== 'release') },
+  ]),
   edits('an event that is linked as a pull request', 'wrong-link', hasLinks, (span) => [
     { ...span, links: span.links.map((link) => ({ ...link, attributes: reason('change') })) },
   ]),
@@ -103,6 +106,10 @@ function isClosed(due: Expected): boolean {
 
 function isPart(due: Expected): boolean {
   return due.role === 'change-part';
+}
+
+function promotes(due: Expected): boolean {
+  return isChange(due) && due.links.some((link) => link.endsWith(' release'));
 }
 
 function hasLinks(due: Expected): boolean {
