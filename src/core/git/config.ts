@@ -1,3 +1,4 @@
+import { createPrivateKey } from 'node:crypto';
 import { z } from 'zod';
 
 const HOST = /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?$/i;
@@ -32,6 +33,30 @@ const token = z
   .regex(/^[!-~]*$/, 'must be printable ASCII without spaces')
   .optional();
 
+function isPrivateKey(pem: string): boolean {
+  try {
+    createPrivateKey(pem);
+    return true;
+  } catch {
+    // Why not is not told: the reason might show some of it.
+    return false;
+  }
+}
+
+/** A GitHub App: it gets tokens of its own, each for an hour. */
+const app = z
+  .strictObject({
+    id: z.int().positive(),
+    installation_id: z.int().positive(),
+    /** No message shows it. A variable may hold it in one line, with `\\n` where a line ends. */
+    private_key: z
+      .string()
+      .transform((pem) => pem.replaceAll('\\n', '\n'))
+      .refine(isPrivateKey, 'must be a private key in PEM'),
+  })
+  .optional();
+export type AppCredentials = NonNullable<z.output<typeof app>>;
+
 const host = z
   .strictObject({
     host: z
@@ -41,9 +66,14 @@ const host = z
       .default(GITHUB),
     base_url: baseUrl.default(GITHUB_API),
     token,
+    app,
     repositories: z
       .array(z.string().regex(REPOSITORY, 'expected owner/repository'))
       .min(1, 'names no repository'),
+  })
+  .refine((given) => given.app === undefined || (given.token ?? '') === '', {
+    path: ['app'],
+    message: 'has no place beside token',
   })
   // Else the token of an own host would be shown to GitHub.
   .refine((given) => given.host === GITHUB || !isOfGitHub(given.base_url), {

@@ -168,13 +168,13 @@ class GitHub implements GitHost {
   /** `called`: tells a host that stands there twice, with two tokens, apart. */
   #add(given: GitHostConfig, called: string, standing: Standing, options: GitHubOptions): void {
     const { counters, clock = CLOCK } = options;
-    const { host, base_url: baseUrl, token = '', repositories } = given;
-    if (token === '') {
+    const { host, base_url: baseUrl, token = '', app, repositories } = given;
+    if (token === '' && app === undefined) {
       this.#log.info('a Git host without a token is not asked', { host: called });
       return;
     }
     const { longestWaitMs } = this.#settings;
-    const octokit = createOctokit({ ...this.#settings, called, baseUrl, token, log: this.#log });
+    const octokit = createOctokit({ ...this.#settings, called, baseUrl, token, app, log: this.#log });
     const asker = new Asker({ called, token, standing, counters, clock, longestWaitMs });
     for (const name of repositories) {
       const [owner = '', repository = ''] = name.split('/');

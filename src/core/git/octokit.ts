@@ -1,7 +1,9 @@
+import { createAppAuth } from '@octokit/auth-app';
 import { retry } from '@octokit/plugin-retry';
 import { throttling } from '@octokit/plugin-throttling';
 import { Octokit } from '@octokit/rest';
 import type { Logger } from '../contract/ports.js';
+import type { AppCredentials } from './config.js';
 import { createGuardedFetch, type FetchLimits } from './guarded-fetch.js';
 import { speakable } from './failure.js';
 
@@ -10,6 +12,8 @@ export interface OctokitOptions extends FetchLimits {
   readonly called: string;
   readonly baseUrl: string;
   readonly token: string;
+  /** Instead of the token. */
+  readonly app?: AppCredentials | undefined;
   readonly log: Logger;
   /** Tries after the first, when there is no answer or a 5xx one. */
   readonly retries: number;
@@ -42,11 +46,18 @@ function told(seconds: number, options: { readonly request?: unknown }): boolean
   return false;
 }
 
+/** The tokens of an app are asked for below the base URL, too, as by every other request. */
+function authOf({ token, app }: OctokitOptions) {
+  if (app === undefined) return { auth: token };
+  const { id: appId, installation_id: installationId, private_key: privateKey } = app;
+  return { authStrategy: createAppAuth, auth: { appId, installationId, privateKey } };
+}
+
 export function createOctokit(options: OctokitOptions): Octokit {
-  const { called, baseUrl, token, retries, retryBaseMs } = options;
-  const log = logOf(options.log, token);
+  const { called, baseUrl, retries, retryBaseMs } = options;
+  const log = logOf(options.log, options.token);
   return new WithPlugins({
-    auth: token,
+    ...authOf(options),
     baseUrl: baseUrl.replace(/\/$/, ''),
     log,
     // Of its own log the request part knows nothing, and would write of deprecations to the console.
