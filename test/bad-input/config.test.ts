@@ -109,7 +109,7 @@ describe('several files', () => {
       `${base}:13:13: registry.backfill: expected all, none or a duration such as 10m`,
       `${site}:2:11: sources.pods.constructor: unknown key`,
       `${site}:5:20: exporters.otlp.drain_timeout: "x" is not a duration such as 10s, 5m or 1h30m`,
-      `${site}:6:1: stor: unknown key`,
+      `${site}:6:1: stor: unknown key; did you mean "store"?`,
     ]);
   });
 });
