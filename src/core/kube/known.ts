@@ -1,4 +1,5 @@
 import type { KubeChange } from '../contract/ports.js';
+import { compareVersions } from '../contract/version.js';
 import { type Meta, metaOf } from './fields.js';
 
 interface Known {
@@ -10,11 +11,6 @@ interface Known {
 type Name = Pick<Meta, 'namespace' | 'name'>;
 
 const keyOf = ({ namespace, name }: Name): string => `${namespace ?? ''}/${name ?? ''}`;
-
-/** Versions that are no numbers can't be compared: what came later is later. */
-function isOlder(version: string, known: string): boolean {
-  return /^\d+$/.test(version) && /^\d+$/.test(known) && BigInt(version) < BigInt(known);
-}
 
 /**
  * Which objects of one namespace loop are alive: `namespace/name` -> uid, and nothing else of them. Turns what the
@@ -35,7 +31,9 @@ export class KnownObjects {
     if (uid === undefined || name === undefined) return [change];
     const key = keyOf({ namespace, name });
     const before = this.#known.get(key);
-    if (before !== undefined && isOlder(resourceVersion, before.resourceVersion)) return [change];
+    // What can't be compared came later.
+    const order = before && compareVersions(resourceVersion, before.resourceVersion);
+    if (order !== undefined && order < 0) return [change];
     this.#known.set(key, { uid, resourceVersion });
     return before === undefined || before.uid === uid
       ? [change]

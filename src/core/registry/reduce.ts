@@ -1,9 +1,9 @@
-const DIGITS = /^\d+$/;
+import { compareVersions } from '../contract/version.js';
 
 /** Whether `next` is later than `known`. Versions that are no numbers can't be compared: the one that came later wins. */
 function isLater(known: string, next: string): boolean {
-  if (!DIGITS.test(known) || !DIGITS.test(next)) return known !== next;
-  return BigInt(next) > BigInt(known);
+  const order = compareVersions(next, known);
+  return order === undefined ? known !== next : order > 0;
 }
 
 export interface Version {

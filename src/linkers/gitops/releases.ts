@@ -1,16 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { LRUCache } from 'lru-cache';
+import { compareVersions } from '../../core/contract/version.js';
 import { IndexOf } from './index-of.js';
 import type { ReleaseTold } from './release.js';
 
 /** Activities that promote something. */
 const MOST = 50_000;
-const DIGITS = /^\d+$/;
-
-/** What is no number comes in its order. */
-function isOlder(next: string, known: string): boolean {
-  return DIGITS.test(next) && DIGITS.test(known) && BigInt(next) < BigInt(known);
-}
 
 /** Which releases were promoted by which pull requests. */
 export class Releases {
@@ -29,7 +24,8 @@ export class Releases {
   put(told: ReleaseTold): readonly string[] {
     const { key, version, commit, changes } = told;
     const known = this.#told.get(key);
-    if (known !== undefined && isOlder(version, known.version)) return [];
+    // What can't be compared comes in its order.
+    if (known !== undefined && (compareVersions(version, known.version) ?? 0) < 0) return [];
     if (known === undefined && changes.length === 0) return [];
     this.#told.set(key, told);
     for (const change of changes) this.#byChange.add(change, key);
