@@ -3,7 +3,8 @@ import type { Component, Health, Token, Tokens } from '../core/contract/componen
 import { ComponentError } from '../core/contract/errors.js';
 import type { AnySource } from '../core/contract/plugin.js';
 import { HTTP_ROUTES, KUBE_WATCH, type Counters, type Logger } from '../core/contract/ports.js';
-import { DURABILITY, type Durability } from '../core/contract/store.js';
+import { DURABILITY } from '../core/contract/store.js';
+import { UNKEPT } from '../core/kit/unkept.js';
 import type { Tap } from './tap.js';
 
 export interface SourcesOptions {
@@ -26,9 +27,6 @@ function isSource(component: ConfiguredComponent): component is Chosen {
 export function recordedSources({ sources }: PipelineConfig): readonly Chosen[] {
   return sources.filter(isSource).filter(({ origin }) => origin === undefined);
 }
-
-/** What is recorded is written when it ends. */
-const UNKEPT: Durability = { written: () => Promise.resolve() };
 
 function dependency({ kube, routes }: Tap, name: string, wanted: Token<unknown>): unknown {
   if (wanted === KUBE_WATCH) return kube;

@@ -13,10 +13,11 @@ import {
   METER,
   type GitHost,
 } from '../contract/ports.js';
-import { DURABILITY, STORE, type Durability, type Store } from '../contract/store.js';
+import { DURABILITY, STORE, type Store } from '../contract/store.js';
 import { withBarrier } from '../journal/barrier.js';
 import { createGitHub } from '../git/github.js';
 import { createHttpRoutes } from '../http/server.js';
+import { UNKEPT } from '../kit/unkept.js';
 import { createKubeClient, type KubeClient } from '../kube/client.js';
 import { createKubePatch } from '../kube/patch.js';
 import { createKubeWatch } from '../kube/watch.js';
@@ -32,8 +33,6 @@ const KUBE_CLIENT = token<KubeClient>('KUBE_CLIENT');
 const KUBERNETES = 'kubernetes';
 const STORE_NAME = 'store';
 const GIT_HOSTS = 'git_hosts';
-/** Nothing waits for a store that forgets everything. */
-const UNKEPT: Durability = { written: () => Promise.resolve() };
 const BARRIER = token<ReturnType<typeof withBarrier>>('BARRIER');
 
 function createExporters(container: Container, options: WiringOptions): SpanExporter[] {
