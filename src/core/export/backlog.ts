@@ -1,6 +1,6 @@
 import type { SpanRecord } from '../contract/model.js';
 import { estimateSize } from './size.js';
-import type { After } from './timers.js';
+import type { After } from '../kit/after.js';
 
 /** Spans that are sent in one request. */
 export interface Batch {

@@ -2,7 +2,7 @@ import type { Health } from '../contract/component.js';
 import type { Counters, Logger, Meter } from '../contract/ports.js';
 import type { BacklogSettings } from './backlog.js';
 import type { Sender } from './sender.js';
-import type { After } from './timers.js';
+import type { After } from '../kit/after.js';
 
 /** All times in milliseconds. */
 export interface QueueSettings {

@@ -1,3 +1,4 @@
+import { realAfter, type After } from '../kit/after.js';
 import type { SpanRecord } from '../contract/model.js';
 import type { SpanExporter } from '../contract/plugin.js';
 import type { Gate } from '../contract/ports.js';
@@ -7,7 +8,7 @@ import { Outcomes } from './outcomes.js';
 import type { QueueOptions } from './queue-options.js';
 import { Reachability } from './reachability.js';
 import type { Sender } from './sender.js';
-import { realAfter, Waits, type After } from './timers.js';
+import { Waits } from './timers.js';
 
 /**
  * Holds spans until a collector has taken them. A request that fails is sent again until it passes; only what the

@@ -1,5 +1,4 @@
-/** Calls `fn` once after `millis`. Returns its cancellation. */
-export type After = (millis: number, fn: () => void) => () => void;
+import { realAfter, type After } from '../kit/after.js';
 
 /** Time that only lengths are taken from, and chance; tests pass their own. */
 export interface Timing {
@@ -11,12 +10,7 @@ export interface Timing {
 
 export const realTiming: Timing = {
   elapsed: () => performance.now(),
-  after: (millis, fn) => {
-    const timer = setTimeout(fn, millis);
-    return () => {
-      clearTimeout(timer);
-    };
-  },
+  after: realAfter,
   random: () => Math.random(),
 };
 

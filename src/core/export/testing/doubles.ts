@@ -1,7 +1,7 @@
 import type { Health } from '../../contract/component.js';
 import type { SpanRecord } from '../../contract/model.js';
 import type { Counters, Fields, Logger, Meter } from '../../contract/ports.js';
-import type { After } from '../timers.js';
+import type { After } from '../../kit/after.js';
 
 export interface LogLine {
   readonly level: 'debug' | 'info' | 'warn' | 'error';
