@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Counters, Meter, WatchRequest } from '../contract/ports.js';
+import { pause } from '../kit/pause.js';
 import type { Backoff } from './backoff.js';
 import type { KubeClient } from './client.js';
 import type { Condition } from './condition.js';
@@ -185,13 +185,5 @@ export class Watcher {
 
   #count(reason: string): void {
     this.#options.counters.add('watch_restarts_total', { ...this.#labels, reason });
-  }
-}
-
-async function pause(delayMs: number, signal: AbortSignal): Promise<void> {
-  try {
-    await sleep(delayMs, undefined, { signal });
-  } catch (error) {
-    if (!signal.aborted) throw error;
   }
 }

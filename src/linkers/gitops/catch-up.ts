@@ -3,6 +3,7 @@ import type { ChangeFound, RepositoryRef } from '../../core/contract/change.js';
 import { changeKey } from '../../core/contract/keys.js';
 import type { Micros } from '../../core/contract/model.js';
 import type { GitHost, Logger } from '../../core/contract/ports.js';
+import { pause } from '../../core/kit/pause.js';
 import type { Missing } from './forest.js';
 
 export interface CatchUpOptions {
@@ -21,20 +22,6 @@ export interface CatchUpOptions {
 const REMEMBERED = 10_000;
 
 const nameOf = ({ host, owner, repository }: RepositoryRef): string => `${host}/${owner}/${repository}`;
-
-/** Over when the signal is, too. */
-function pause(millis: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const over = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', over);
-      resolve();
-    };
-    const timer = setTimeout(over, millis);
-    signal.addEventListener('abort', over);
-    if (signal.aborted) over();
-  });
-}
 
 /**
  * Asks Git hosts for what no delivery told: at the start and at each resync for what was changed since the last time, by the
