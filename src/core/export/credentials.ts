@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readTlsFile } from '../kit/tls-file.js';
 import { credentials, type ChannelCredentials } from '@grpc/grpc-js';
 
 export interface TlsSettings {
@@ -12,23 +12,14 @@ export interface TlsSettings {
 export async function loadCredentials(tls: TlsSettings): Promise<ChannelCredentials> {
   if (tls.insecure) return credentials.createInsecure();
   const [ca, cert, key] = await Promise.all([
-    read('ca_file', tls.caFile),
-    read('cert_file', tls.certFile),
-    read('key_file', tls.keyFile),
+    readTlsFile('ca_file', tls.caFile),
+    readTlsFile('cert_file', tls.certFile),
+    readTlsFile('key_file', tls.keyFile),
   ]);
   try {
-    return credentials.createSsl(ca, key, cert);
+    return credentials.createSsl(ca ?? null, key ?? null, cert ?? null);
   } catch (error) {
     throw new Error(`tls: the certificate files can't be used: ${messageOf(error)}`, { cause: error });
-  }
-}
-
-async function read(name: string, file: string | undefined): Promise<Buffer | null> {
-  if (file === undefined) return null;
-  try {
-    return await readFile(file);
-  } catch (error) {
-    throw new Error(`tls.${name}: ${messageOf(error)}`, { cause: error });
   }
 }
 

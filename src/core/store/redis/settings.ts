@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import type { RedisClientOptions } from '@redis/client';
-import { reasonOf } from '../reason.js';
+import { readTlsFile } from '../../kit/tls-file.js';
 import type { RedisConfig } from '../config.js';
 
 const CONNECT_MS = 5000;
@@ -9,21 +8,12 @@ const SILENCE_MS = 5000;
 const PING_MS = 2000;
 const PORT = 6379;
 
-async function read(name: string, file: string | undefined): Promise<Buffer | undefined> {
-  if (file === undefined) return undefined;
-  try {
-    return await readFile(file);
-  } catch (error) {
-    throw new Error(`tls.${name}: ${reasonOf(error)}`, { cause: error });
-  }
-}
-
 /** Reads the files anew each time, so that rotated certificates are picked up. Throws with the file's name. */
 async function tlsOf({ tls }: RedisConfig) {
   const [ca, cert, key] = await Promise.all([
-    read('ca_file', tls.ca_file),
-    read('cert_file', tls.cert_file),
-    read('key_file', tls.key_file),
+    readTlsFile('ca_file', tls.ca_file),
+    readTlsFile('cert_file', tls.cert_file),
+    readTlsFile('key_file', tls.key_file),
   ]);
   const given = { ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }) };
   return { tls: true as const, ...given };
