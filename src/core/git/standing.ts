@@ -1,16 +1,19 @@
 import type { Health } from '../contract/component.js';
+import { whenChanged } from '../kit/health-told.js';
 import type { Logger } from '../contract/ports.js';
 
 /** How it stands with all hosts. Each problem is logged once, and told in the health until it is over. */
 export class Standing {
   readonly #problems = new Map<string, string>();
+  readonly #report: (health: Health) => void;
   #works = false;
-  #told = '';
 
   constructor(
     private readonly log: Logger,
-    private readonly report: (health: Health) => void,
-  ) {}
+    report: (health: Health) => void,
+  ) {
+    this.#report = whenChanged(report);
+  }
 
   /** `about`: a host, or a repository. */
   problem(about: string, reason: string): void {
@@ -35,11 +38,7 @@ export class Standing {
 
   #tell(): void {
     const reason = [...this.#problems].map(([about, why]) => `${about}: ${why}`).join('; ');
-    const health = this.#healthFor(reason);
-    const text = `${health.state} ${reason}`;
-    if (text === this.#told) return;
-    this.#told = text;
-    this.report(health);
+    this.#report(this.#healthFor(reason));
   }
 
   #healthFor(reason: string): Health {

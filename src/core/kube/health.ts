@@ -1,4 +1,5 @@
 import type { Health } from '../contract/component.js';
+import { whenChanged } from '../kit/health-told.js';
 
 /** What one namespace's loop says of itself. */
 export interface LoopHealth {
@@ -16,10 +17,9 @@ interface LoopState {
 export class MergedHealth {
   readonly #loops = new Map<string, LoopState>();
   readonly #report: (health: Health) => void;
-  #last = '';
 
   constructor(report: (health: Health) => void) {
-    this.#report = report;
+    this.#report = whenChanged(report);
   }
 
   /** Every loop is made before the first one runs, so that `ok` means all of them. */
@@ -43,11 +43,7 @@ export class MergedHealth {
   }
 
   tell(): void {
-    const health = this.#merge();
-    const text = `${health.state} ${health.reason ?? ''}`;
-    if (text === this.#last) return;
-    this.#last = text;
-    this.#report(health);
+    this.#report(this.#merge());
   }
 
   #merge(): Health {

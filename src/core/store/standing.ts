@@ -1,4 +1,5 @@
 import type { Health } from '../contract/component.js';
+import { whenChanged } from '../kit/health-told.js';
 
 /** What can be wrong at the same time. */
 type Topic = 'damage' | 'connection' | 'writes';
@@ -6,9 +7,11 @@ type Topic = 'damage' | 'connection' | 'writes';
 /** Makes one health of what the parts of a store say, and tells it when it changes. */
 export class Standing {
   private readonly troubles = new Map<Topic, string>();
-  private told = '';
+  private readonly say: (health: Health) => void;
 
-  constructor(private readonly report: (health: Health) => void) {}
+  constructor(report: (health: Health) => void) {
+    this.say = whenChanged(report);
+  }
 
   trouble(topic: Topic, reason: string): void {
     this.troubles.set(topic, reason);
@@ -29,12 +32,5 @@ export class Standing {
   private tell(): void {
     const reasons = [...this.troubles.values()];
     this.say(reasons.length === 0 ? { state: 'ok' } : { state: 'degraded', reason: reasons.join('; ') });
-  }
-
-  private say(health: Health): void {
-    const text = JSON.stringify(health);
-    if (text === this.told) return;
-    this.told = text;
-    this.report(health);
   }
 }
