@@ -94,11 +94,11 @@ export class Life {
     this.pipeline.registry.restore(memory);
     this.push(spans);
     this.handle(this.world.listed(index));
-    const checkpoint = this.weakness.forgetsCheckpoints ? undefined : this.journal.checkpoints.get(WATCH);
+    const checkpoint = this.weakness.forgetsCheckpoints ? undefined : this.journal.watches.get(WATCH);
     if (checkpoint !== undefined) {
       for (const line of this.world.objectLines(Number(checkpoint), index)) this.handle(line.updates);
     }
-    this.journal.checkpoints.put(WATCH, String(index));
+    this.journal.watches.put(WATCH, String(index));
     for (const line of redelivered) this.deliver(line);
   }
 
@@ -106,7 +106,7 @@ export class Life {
     this.moveTo(line);
     if (line.line.kind === 'webhook') return this.deliver(line);
     this.handle(line.updates);
-    this.journal.checkpoints.put(WATCH, String(index + 1));
+    this.journal.watches.put(WATCH, String(index + 1));
   }
 
   /** Some of what goes on beside: commits, a collector that takes, a look at what is over. */
@@ -121,7 +121,7 @@ export class Life {
   async crash(): Promise<readonly MappedLine[]> {
     // Nothing of it goes on; what that writes is not committed.
     await this.pipeline.stop();
-    clearInterval((this.journal as unknown as { timer: NodeJS.Timeout }).timer);
+    await this.journal.stop();
     if (this.weakness.answersAtOnce) return [];
     return this.unanswered.filter(({ write }) => write > this.store.committed).map(({ line }) => line);
   }

@@ -1,6 +1,7 @@
 import type { StoreOperation } from '../contract/store.js';
 import type { Reading } from '../schema/update-shape.js';
-import { readTable, TABLES, type ReadOptions } from './tables.js';
+import { readTable, type ReadOptions } from '../kit/read-table.js';
+import { TABLES } from './tables.js';
 import type { Writer } from '../kit/writer.js';
 
 const asIs = (value: string): Reading<string> => ({ value });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { EntityUpdate, EventUpdate, Micros, SpanRecord } from '../contract/model.js';
 import type { Closing, NoteHome } from '../registry/finish.js';
+import { readJson } from '../schema/json.js';
 import { spanRecord } from '../schema/span-shape.js';
 import { hex, outcome, readUpdate, type Reading, type Shape } from '../schema/update-shape.js';
 
@@ -22,23 +23,8 @@ const envelope = z.object({
 const place = z.object({ traceId: hex(32), spanId: hex(16), created: z.int() } satisfies Shape<NoteHome>);
 const roots = z.union([z.int(), z.literal('ignored')]);
 
-type Envelope = { at: Micros; update: Readonly<Record<string, unknown>>; closing?: Closing };
-
-function parse(text: string): Reading<unknown> {
-  try {
-    return { value: JSON.parse(text) };
-  } catch (error) {
-    return { fault: error instanceof Error ? error.message : String(error) };
-  }
-}
-
-function checked<T>(shape: z.ZodType, text: string): Reading<T> {
-  const parsed = parse(text);
-  if ('fault' in parsed) return parsed;
-  const { data, error } = shape.safeParse(parsed.value);
-  const issue = error?.issues[0];
-  // Without an issue there are data.
-  return issue === undefined ? { value: data as T } : { fault: `${issue.path.join('.')}: ${issue.message}` };
+interface Envelope extends Omit<KeptUpdate, 'update'> {
+  readonly update: Readonly<Record<string, unknown>>;
 }
 
 export function encodeUpdate({ at, update, closing }: KeptUpdate): string {
@@ -47,9 +33,9 @@ export function encodeUpdate({ at, update, closing }: KeptUpdate): string {
 }
 
 export function decodeUpdate(text: string): Reading<KeptUpdate> {
-  const read = checked(envelope, text);
+  const read = readJson<Envelope>(envelope, text);
   if ('fault' in read) return read;
-  const { at, update, closing } = read.value as Envelope;
+  const { at, update, closing } = read.value;
   const { labels } = update;
   const isPairs = Array.isArray(labels) && labels.every((pair) => Array.isArray(pair) && pair.length === 2);
   const told = readUpdate(isPairs ? { ...update, labels: new Map(labels as [unknown, unknown][]) } : update);
@@ -64,22 +50,22 @@ export function encodeSpan(record: SpanRecord): string {
 }
 
 export function decodeSpan(text: string): Reading<SpanRecord> {
-  return checked(spanRecord, text);
+  return readJson(spanRecord, text);
 }
 
 export function decodeIds(text: string): Reading<readonly string[]> {
-  return checked(z.array(z.string()), text);
+  return readJson(z.array(z.string()), text);
 }
 
 export function decodeHome(text: string): Reading<NoteHome> {
-  return checked(place, text);
+  return readJson(place, text);
 }
 
 /** The start of a root that has left. */
 export function decodeRoot(text: string): Reading<Micros | 'ignored'> {
-  return checked(roots, text);
+  return readJson(roots, text);
 }
 
 export function decodeTime(text: string): Reading<Micros> {
-  return checked(z.int(), text);
+  return readJson(z.int(), text);
 }

@@ -9,7 +9,8 @@ import type { WatchMemory } from '../kube/memory.js';
 import { Checkpoints } from './checkpoints.js';
 import { decodeHome, decodeRoot, decodeTime, type KeptUpdate } from './codec.js';
 import { Spans } from './spans.js';
-import { readTable, TABLES } from './tables.js';
+import { readTable } from '../kit/read-table.js';
+import { TABLES } from './tables.js';
 import { Updates, type FateOf } from './updates.js';
 import { Writer } from '../kit/writer.js';
 
@@ -43,8 +44,9 @@ function isEntity(kept: KeptUpdate): kept is Restored {
 
 /** How long the ids of spans that left are kept: as long as the API server keeps Kubernetes Events. */
 const KEEP: Micros = 3_600_000_000;
-const EVERY_MILLIS = 1000;
-const CURRENT_EVERY: Micros = 10_000_000;
+const FLUSH_MILLIS = 1000;
+/** Looking goes through all that is kept. */
+const LOOK_MILLIS = 10_000;
 
 /**
  * What the registry and the exporters would forget with the process: states of what is not over, spans that no collector
@@ -53,19 +55,21 @@ const CURRENT_EVERY: Micros = 10_000_000;
 export class Journal implements Component, Keeper {
   /** What watches ask for, and tell. */
   readonly watches: WatchMemory;
-  readonly checkpoints: Checkpoints;
+  private readonly checkpoints: Checkpoints;
   private readonly writer: Writer;
   private readonly spans: Spans;
   private readonly updates: Updates;
-  private timer: NodeJS.Timeout | undefined;
+  private timers: readonly NodeJS.Timeout[] = [];
   private left: Left | undefined;
   private objects: readonly ObjectRef[] = [];
-  private currentAt: Micros = 0;
-  private hasFailed = false;
 
   constructor(private readonly options: JournalOptions) {
-    this.writer = new Writer(options.store, (reason, operations) => {
-      this.onFailure(reason, operations);
+    this.writer = new Writer(options.store, {
+      log: options.log,
+      message: 'what is not over could not be written down; it is tried again',
+      failed: (operations) => {
+        options.counters.add('journal_write_failures_total', {}, operations);
+      },
     });
     this.spans = new Spans(this.writer, options.life);
     this.updates = new Updates(this.writer, options.fateOf);
@@ -82,7 +86,8 @@ export class Journal implements Component, Keeper {
 
   async start(): Promise<void> {
     const { store, log, counters } = this.options;
-    const reading = { store, log, counters };
+    const unreadable = (table: string): void => counters.add('journal_unreadable_total', { table });
+    const reading = { store, log, unreadable };
     const times = new Map(await readTable(reading, TABLES.times, decodeTime));
     await this.checkpoints.load(reading);
     const first = times.get('since') ?? this.options.since();
@@ -101,7 +106,10 @@ export class Journal implements Component, Keeper {
       .map(({ update }) => update.ref);
     this.writer.write([{ table: TABLES.times, key: 'since', value: String(first) }]);
     this.say(this.left);
-    this.timer = setInterval(() => this.look(), EVERY_MILLIS);
+    this.timers = [
+      setInterval(() => this.flush(), FLUSH_MILLIS),
+      setInterval(() => this.look(), LOOK_MILLIS),
+    ];
   }
 
   /** What an earlier process has left, once. */
@@ -113,7 +121,7 @@ export class Journal implements Component, Keeper {
   }
 
   stop(): Promise<void> {
-    clearInterval(this.timer);
+    for (const timer of this.timers) clearInterval(timer);
     this.look();
     return Promise.resolve();
   }
@@ -138,16 +146,20 @@ export class Journal implements Component, Keeper {
     this.spans.settled(records, this.options.now());
   }
 
-  /** Forgets what is over, writes how far things have come, and once more what could not be written. */
+  /** Forgets what is over, and writes how far things have come. */
   look(): void {
     const now = this.options.now();
-    this.writer.again();
-    this.checkpoints.flush();
+    this.flush();
     this.updates.sweep(now);
-    if (!this.options.isCurrent() || now - this.currentAt < CURRENT_EVERY) return;
-    this.currentAt = now;
+    if (!this.options.isCurrent()) return;
     this.writer.write([{ table: TABLES.times, key: 'current', value: String(now) }]);
     this.spans.forget(now - KEEP);
+  }
+
+  /** Writes where watches are, and once more what could not be written. */
+  private flush(): void {
+    this.writer.again();
+    this.checkpoints.flush();
   }
 
   private say({ memory: { entities, webhooks }, spans }: Left): void {
@@ -157,14 +169,5 @@ export class Journal implements Component, Keeper {
       counters.add('journal_recalled_total', { what }, count);
     if (Object.values(counts).every((count) => count === 0)) return;
     log.info('what an earlier process has left is taken up', counts);
-  }
-
-  /** Aloud once: the health of the store tells the rest. */
-  private onFailure(reason: string, operations: number): void {
-    const { counters, log } = this.options;
-    counters.add('journal_write_failures_total', {}, operations);
-    const level = this.hasFailed ? 'debug' : 'warn';
-    this.hasFailed = true;
-    log[level]('what is not over could not be written down; it is tried again', { reason, operations });
   }
 }

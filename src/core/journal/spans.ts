@@ -2,7 +2,8 @@ import { ATTR } from '../contract/attributes.js';
 import type { Micros, SpanRecord } from '../contract/model.js';
 import type { StoreOperation } from '../contract/store.js';
 import { decodeIds, decodeSpan, encodeSpan } from './codec.js';
-import { readTable, TABLES, type ReadOptions } from './tables.js';
+import { readTable, type ReadOptions } from '../kit/read-table.js';
+import { TABLES } from './tables.js';
 import type { Writer } from '../kit/writer.js';
 
 const DAY: Micros = 24 * 3_600_000_000;

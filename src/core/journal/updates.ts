@@ -3,7 +3,8 @@ import type { StoreOperation } from '../contract/store.js';
 import type { NoteHome } from '../registry/finish.js';
 import type { Fate } from '../registry/restored.js';
 import { decodeUpdate, encodeUpdate, type KeptUpdate } from './codec.js';
-import { readTable, TABLES, type ReadOptions } from './tables.js';
+import { readTable, type ReadOptions } from '../kit/read-table.js';
+import { TABLES } from './tables.js';
 import type { Writer } from '../kit/writer.js';
 
 export type FateOf = (key: string) => Fate;

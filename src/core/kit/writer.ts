@@ -1,8 +1,18 @@
 import { StoreError } from '../contract/errors.js';
+import type { Logger } from '../contract/ports.js';
 import type { Store, StoreOperation } from '../contract/store.js';
+import { thrown } from './thrown.js';
 
 function idOf({ table, key }: StoreOperation): string {
   return JSON.stringify([table, key]);
+}
+
+export interface WriterOptions {
+  readonly log: Logger;
+  /** What is logged when a write fails. */
+  readonly message: string;
+  /** Counts operations that could not be written at once. */
+  readonly failed: (operations: number) => void;
 }
 
 /**
@@ -13,10 +23,11 @@ export class Writer {
   /** The last write of each entry that is under way. */
   private readonly underWay = new Map<string, symbol>();
   private readonly failed = new Map<string, StoreOperation>();
+  private hasFailed = false;
 
   constructor(
     private readonly store: Pick<Store, 'write'>,
-    private readonly onFailure: (reason: string, operations: number) => void,
+    private readonly options: WriterOptions,
   ) {}
 
   write(operations: readonly StoreOperation[]): void {
@@ -41,7 +52,7 @@ export class Writer {
     } catch (error) {
       // What could never be written is given up, and that is told.
       isDue = !(error instanceof StoreError && error.reason === 'invalid');
-      this.onFailure(error instanceof Error ? error.message : String(error), operations.length);
+      this.say(thrown(error), operations.length);
     }
     for (const operation of operations) {
       const id = idOf(operation);
@@ -49,5 +60,13 @@ export class Writer {
       this.underWay.delete(id);
       if (isDue) this.failed.set(id, operation);
     }
+  }
+
+  /** Aloud once: the health of the store tells the rest. */
+  private say(reason: string, operations: number): void {
+    const { log, message, failed } = this.options;
+    failed(operations);
+    log[this.hasFailed ? 'debug' : 'warn'](message, { reason, operations });
+    this.hasFailed = true;
   }
 }

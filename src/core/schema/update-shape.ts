@@ -174,7 +174,7 @@ const claim = z.object({ from: key, to: foreignContext, reason: key } satisfies 
 /** A copy that has nothing in common with what was read, or what is wrong with that. */
 export type Reading<T> = { readonly value: T } | { readonly fault: string };
 
-function read<T>(shape: z.ZodType, value: unknown): Reading<T> {
+export function readShape<T>(shape: z.ZodType, value: unknown): Reading<T> {
   const { data, error } = shape.safeParse(value);
   const issue = error?.issues[0];
   // The shapes are those of the types, field by field.
@@ -188,17 +188,17 @@ export function readUpdate(value: unknown): Reading<Update> {
   const type = (Object(value) as { readonly type?: unknown }).type;
   const known = Object.entries(shapes).find(([name]) => name === type);
   if (known === undefined) return { fault: `type: none of ${Object.keys(shapes).join(', ')}` };
-  return read(known[1], value);
+  return readShape(known[1], value);
 }
 
 /** As an update, an entity. */
 export function readEntity(value: unknown): Reading<EntityUpdate> {
-  return read(entity, value);
+  return readShape(entity, value);
 }
 
 /** As an update, a claim of a link. */
 export function readClaim(value: unknown): Reading<LinkClaim> {
-  return read(claim, value);
+  return readShape(claim, value);
 }
 
 /** What makes a value no update that the registry could take; undefined when it is one. */

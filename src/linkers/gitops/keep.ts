@@ -4,7 +4,9 @@ import { changeKey } from '../../core/contract/keys.js';
 import type { Micros } from '../../core/contract/model.js';
 import type { Counters, Logger } from '../../core/contract/ports.js';
 import type { Store, StoreOperation } from '../../core/contract/store.js';
+import { readTable } from '../../core/kit/read-table.js';
 import { Writer } from '../../core/kit/writer.js';
+import { readJson } from '../../core/schema/json.js';
 import type { Left } from './forest.js';
 import type { Answer, Told } from './record.js';
 
@@ -50,24 +52,30 @@ export const isAnswer = (told: Told | Answer): told is Answer => 'asOf' in told;
 export class Keep {
   readonly #writer: Writer;
   readonly #tables: Readonly<Record<'told' | 'left' | 'pushes', string>>;
-  #hasFailed = false;
 
   constructor(private readonly options: KeepOptions) {
     const table = (name: string): string => `linkers.${options.id}/1/${name}`;
     this.#tables = { told: table('told'), left: table('left'), pushes: table('pushes') };
-    this.#writer = new Writer(options.store, (reason, operations) => {
-      this.#failed(reason, operations);
+    this.#writer = new Writer(options.store, {
+      log: options.log,
+      message: 'pull requests that wait could not be written down; it is tried again',
+      failed: (operations) => {
+        options.counters.add('gitops_write_failures_total', {}, operations);
+      },
     });
   }
 
   async load(): Promise<Kept> {
-    if (!this.options.store.durable) return NOTHING;
+    const { store, log, counters } = this.options;
+    if (!store.durable) return NOTHING;
+    const unreadable = (): void => counters.add('gitops_unreadable_total');
+    const read = async <T>(table: string, shape: z.ZodType) =>
+      readTable({ store, log, unreadable }, table, (text) => readJson<T>(shape, text));
+    const tables = this.#tables;
     return {
-      told: (await this.#read(this.#tables.told, kept)).map(([, value]) => value as unknown as KeptTold),
-      left: await this.#read(this.#tables.left, left),
-      pushes: (await this.#read(this.#tables.pushes, push)).map(
-        ([, value]) => value as unknown as PushUpdate,
-      ),
+      told: (await read<KeptTold>(tables.told, kept)).map(([, value]) => value),
+      left: await read<Left>(tables.left, left),
+      pushes: (await read<PushUpdate>(tables.pushes, push)).map(([, value]) => value),
     };
   }
 
@@ -101,42 +109,8 @@ export class Keep {
     this.#writer.again();
     this.#writer.write(operations);
   }
-
-  async #read<T>(table: string, shape: z.ZodType<T>): Promise<readonly (readonly [string, T])[]> {
-    const read: (readonly [string, T])[] = [];
-    for await (const [key, text] of this.options.store.table(table).entries()) {
-      const { success, data } = shape.safeParse(parsed(text));
-      if (success) read.push([key, data]);
-      else this.#leaveOut(table, key);
-    }
-    return read;
-  }
-
-  #leaveOut(table: string, key: string): void {
-    this.options.counters.add('gitops_unreadable_total');
-    this.options.log.warn('an entry of the store can not be read; it is left out', { table, key });
-  }
-
-  /** Aloud once: the health of the store tells the rest. */
-  #failed(reason: string, operations: number): void {
-    const { counters, log } = this.options;
-    counters.add('gitops_write_failures_total', {}, operations);
-    const fields = { reason, operations };
-    if (this.#hasFailed) log.debug('pull requests that wait could not be written down', fields);
-    else log.warn('pull requests that wait could not be written down; it is tried again', fields);
-    this.#hasFailed = true;
-  }
 }
 
 function toldKey(change: string, told: Told | Answer): string {
   return JSON.stringify([change, isAnswer(told) ? 'answer' : 'told', told.guid]);
-}
-
-/** Undefined when it is no JSON, which no shape takes. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
