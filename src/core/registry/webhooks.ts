@@ -91,19 +91,20 @@ export class Webhooks {
 
   /** `root`: undefined while the root of its event has not left. */
   put(update: EventUpdate, root: RootStart | undefined): void {
-    if (this.left.has(tellingKey(update))) return;
-    if (root === undefined) return this.wait(update);
+    const telling = tellingKey(update);
+    if (this.left.has(telling)) return;
+    if (root === undefined) return this.wait(update, telling);
     // Another one has left under its key.
-    const key = this.left.has(update.key) ? tellingKey(update) : update.key;
+    const key = this.left.has(update.key) ? telling : update.key;
     this.leave([{ ...update, key }], root);
-    this.left.set(tellingKey(update), true);
+    this.left.set(telling, true);
   }
 
   /** The root of the event has left. */
   release(guid: string, root: RootStart): void {
     const updates = this.take(guid);
-    this.leave(withOwnKeys(updates), root);
-    for (const update of updates) this.left.set(tellingKey(update), true);
+    this.leave(withOwnKeys([...updates.values()]), root);
+    for (const telling of updates.keys()) this.left.set(telling, true);
   }
 
   /** Those that wait under a GUID. */
@@ -124,13 +125,12 @@ export class Webhooks {
     this.options.emit(updates.map((update) => webhookSpan(update, root, this.options.dressing)));
   }
 
-  private wait(update: EventUpdate): void {
+  private wait(update: EventUpdate, telling: string): void {
     const { guid } = update;
-    const key = tellingKey(update);
     const { updates } = this.waiting.get(guid) ?? this.begin(guid, new Map());
-    if (updates.has(key)) return;
-    updates.set(key, update);
-    this.guids.set(key, guid);
+    if (updates.has(telling)) return;
+    updates.set(telling, update);
+    this.guids.set(telling, guid);
     this.count += 1;
     if (this.count > MOST_WAITING) this.dropOldest();
   }
@@ -175,15 +175,15 @@ export class Webhooks {
   }
 
   private drop(guid: string, reason: string): void {
-    const count = this.take(guid).length;
+    const count = this.take(guid).size;
     this.options.counters.add('registry_webhooks_dropped_total', { reason }, count);
   }
 
-  private take(guid: string): readonly EventUpdate[] {
-    const updates = this.of(guid);
+  private take(guid: string): ReadonlyMap<string, EventUpdate> {
+    const updates = this.waiting.get(guid)?.updates ?? new Map<string, EventUpdate>();
     this.waiting.delete(guid);
-    for (const update of updates) this.guids.delete(tellingKey(update));
-    this.count -= updates.length;
+    for (const telling of updates.keys()) this.guids.delete(telling);
+    this.count -= updates.size;
     return updates;
   }
 }
