@@ -3,26 +3,18 @@ import { token, type Health } from '../contract/component.js';
 import type { EntityUpdate } from '../contract/model.js';
 import { defineSource, type AnyPlugin } from '../contract/plugin.js';
 import { GATE, KUBE_WATCH } from '../contract/ports.js';
+import { UPDATE } from '../schema/testing/update.js';
 import { createRealClock } from './clock.js';
 import { component, createStage, sidecarOf, standard, testExporter, testSource } from './testing/stage.js';
 
 const OK: Health = { state: 'ok' };
 
 const RUN: EntityUpdate = {
-  type: 'entity',
+  ...UPDATE,
   key: 'k8s|u1',
   ref: { kind: 'PipelineRun', namespace: 'n', name: 'r', uid: 'u1', resourceVersion: '1' },
-  deleted: false,
   labels: new Map(),
-  created: 1_000_000,
   facts: { name: 'RUN r', kind: 'server', service: 'tekton', resource: {}, attributes: {} },
-  resultAttribute: 'cicd.pipeline.result',
-  cancellationIsError: true,
-  end: 2_000_000,
-  outcome: { result: 'success' },
-  lastSign: 2_000_000,
-  parts: [],
-  endsWithDeletedChild: false,
   patchable: true,
 };
 
