@@ -1,3 +1,5 @@
+import { backoffMs, type Interval } from '../kit/backoff.js';
+
 /** Delays between retries: exponential, each one between half and the whole of its step. */
 export interface Backoff {
   /** The delay before the next try, in milliseconds. */
@@ -5,20 +7,15 @@ export interface Backoff {
   reset(): void;
 }
 
-export function createBackoff(options: {
-  readonly initialMs: number;
-  readonly maxMs: number;
-  readonly random: () => number;
-}): Backoff {
-  let step = options.initialMs;
+export function createBackoff(options: Interval & { readonly random: () => number }): Backoff {
+  let failures = 0;
   return {
     next() {
-      const full = Math.min(step, options.maxMs);
-      step = Math.min(step * 2, options.maxMs);
-      return full * (0.5 + 0.5 * options.random());
+      failures += 1;
+      return backoffMs(options, failures - 1, options.random());
     },
     reset() {
-      step = options.initialMs;
+      failures = 0;
     },
   };
 }

@@ -1,4 +1,5 @@
 import { realAfter, type After } from '../kit/after.js';
+import { backoffMs } from '../kit/backoff.js';
 
 /** Time that only lengths are taken from, and chance; tests pass their own. */
 export interface Timing {
@@ -14,12 +15,10 @@ export const realTiming: Timing = {
   random: () => Math.random(),
 };
 
-const FIRST_MS = 50;
-const LONGEST_MS = 2000;
+const INTERVAL = { initialMs: 50, maxMs: 2000 };
 
-/** Doubles with each failure, and is half of it to the whole. */
 export function delay(failures: number, random: number): number {
-  return Math.min(FIRST_MS * 2 ** Math.min(failures, 20), LONGEST_MS) * (0.5 + 0.5 * random);
+  return backoffMs(INTERVAL, failures, random);
 }
 
 /** A wait that can be ended. */
