@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { ChangeFound, ChangeTold, ChangeUpdate } from '../../core/contract/change.js';
 import type { Clock } from '../../core/contract/ports.js';
-import { Grove, type GroveOptions } from './grove.js';
+import { Grove } from './grove.js';
 import { hostsOf } from './hosts.js';
 import type { Message } from './message.js';
 
@@ -69,7 +69,7 @@ function drawnBy(messages: readonly Message[]): readonly string[] {
       told: () => undefined,
       push: () => undefined,
       gone: () => undefined,
-    } as never as GroveOptions['keep'],
+    },
     want: () => undefined,
   });
   // As they would be read from a store.

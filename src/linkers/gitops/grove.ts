@@ -38,7 +38,7 @@ export interface GroveOptions {
   readonly view: RegistryView;
   readonly claim: (claim: LinkClaim) => void;
   readonly emit: (update: EntityUpdate) => void;
-  readonly keep: Keep;
+  readonly keep: Pick<Keep, 'told' | 'push' | 'gone'>;
   /** Told of each parent that somebody names and nobody knows. */
   readonly want: (missing: Missing) => void;
 }
