@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
+const { CI } = process.env;
 const PROCESSES = 'test/process/**/*.test.ts';
 
 export default defineConfig({
@@ -14,7 +15,7 @@ export default defineConfig({
       // Whole processes on a machine that others use, too: what fails in CI is run once more, and both are said.
       {
         extends: true,
-        test: { name: 'processes', include: [PROCESSES], retry: process.env.CI === undefined ? 0 : 1 },
+        test: { name: 'processes', include: [PROCESSES], retry: CI === undefined ? 0 : 1 },
       },
     ],
   },
