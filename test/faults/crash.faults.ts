@@ -1,0 +1,61 @@
+import { describe, it } from 'vitest';
+import type { SpanRecord } from '../../src/core/contract/model.js';
+import { readGrounds, type Ground } from '../pipeline/grounds.js';
+import { isOfPipelines } from '../stories/judge.js';
+import { versionsOf } from '../stories/play.js';
+import { playWithCrashes } from './crashes.js';
+import { createFamily, seedsOf, times, type Tally } from './family.js';
+import type { Weakness } from './life.js';
+import { createWorld } from './world.js';
+
+const family = createFamily('crash');
+const GROUNDS = (await readGrounds()).map((ground) => ({
+  ...ground,
+  world: createWorld(ground.lines, ground.zero),
+}));
+const MOST_CRASHES = 5;
+
+/** What webhooks tell of pull requests does not outlive the process yet, so their trees are left out here. */
+const judged = (records: readonly SpanRecord[]): readonly SpanRecord[] => records.filter(isOfPipelines);
+
+async function crashAll(
+  tally: Tally,
+  ground: Ground & { readonly world: ReturnType<typeof createWorld> },
+  count: number,
+  weakness: Weakness = {},
+): Promise<void> {
+  const right = versionsOf(judged(ground.own.records));
+  for (const seed of seedsOf(count)) {
+    if (tally.hasFound) return;
+    const { records, lives, left } = await playWithCrashes(
+      ground.world,
+      1 + (seed % MOST_CRASHES),
+      seed,
+      weakness,
+    );
+    const problems =
+      left === 0 ? [] : [`${ground.name}, seed ${seed}: ${left} entries are left in the store`];
+    tally.add({ right, records: judged(records), injected: lives - 1, problems });
+  }
+}
+
+describe.each(GROUNDS)('$name', (ground) => {
+  it('loses nothing when the process ends at random points', async () => {
+    const tally = family(`${ground.name}, sudden end in-process`);
+    await crashAll(tally, ground, times(400));
+    tally.judge();
+  });
+});
+
+describe('a process that', () => {
+  it.each<[string, Weakness]>([
+    ['keeps no states', { keepsNoUpdates: true }],
+    ['keeps no spans', { keepsNoSpans: true }],
+    ['forgets its checkpoints', { forgetsCheckpoints: true }],
+    ['answers webhooks at once', { answersAtOnce: true }],
+  ])('%s is found out', async (name, weakness) => {
+    const tally = family('sudden end in-process', name);
+    for (const ground of GROUNDS) if (!tally.hasFound) await crashAll(tally, ground, 40, weakness);
+    tally.judge();
+  });
+});
