@@ -35,7 +35,7 @@ const TROUBLES: readonly (readonly [name: string, trouble: Trouble])[] = [
   ['refuses for now', () => failed(status.RESOURCE_EXHAUSTED)],
   [
     'refuses for now, with RetryInfo',
-    () => ({ ...failed(status.RESOURCE_EXHAUSTED), ok: false, retryAfter: 5000 }),
+    () => ({ ok: false, code: status.RESOURCE_EXHAUSTED, message: 'slow down', retryAfter: 5000 }),
   ],
   ['refuses the credentials', () => failed(status.UNAUTHENTICATED)],
   ['flaps', (_, random) => (random() < 0.5 ? TAKEN : failed(status.UNAVAILABLE))],
