@@ -1,56 +1,78 @@
 import { describe, it } from 'vitest';
-import type { EntityUpdate } from '../../src/core/contract/model.js';
-import { zeroOf, type Line, type ObjectLine } from '../../src/local/recording.js';
-import { isOfPipelines } from '../stories/judge.js';
-import { mapLines, play, reordered, versionsOf, type MappedLine } from '../stories/play.js';
+import type { SpanRecord } from '../../src/core/contract/model.js';
+import { zeroOf, type Line } from '../../src/local/recording.js';
+import { isOfPipelines, judgeByChecker } from '../stories/judge.js';
+import { mapLines, play, reordered, versionsOf } from '../stories/play.js';
 import { tellStory } from '../stories/story.js';
+import {
+  cancelledWithOpenPod,
+  cancelledWithPod,
+  deletedAtCompletion,
+  withoutDeletedPods,
+  type Deletions,
+} from './deletions.js';
 import { createFamily, times, type Tally } from './family.js';
 
 const family = createFamily('deletions');
 const COUNT = times(1000);
-const KINDS: ReadonlySet<string> = new Set(['pipelineruns', 'taskruns', 'pods']);
 
-const uidOf = ({ object }: ObjectLine): string => String(object.metadata['uid']);
-const endOf = ({ updates }: MappedLine): number | undefined =>
-  updates.find((update): update is EntityUpdate => update.type === 'entity')?.end;
+type Mapped = ReturnType<typeof mapLines>;
+type Deleting = (mapped: Mapped) => Deletions;
+type Seeing = (lines: readonly Line[]) => readonly Line[];
 
-/** Each object leaves with the state that ends it, which nobody tells but its deletion. Returns how many did. */
-function deletedAtCompletion(mapped: ReadonlyMap<Line, MappedLine>): { lines: Line[]; deletions: number } {
-  const gone = new Set<string>();
-  const lines = [...mapped.values()].flatMap((told): Line[] => {
-    const { line } = told;
-    if (line.kind === 'webhook' || !KINDS.has(line.kind)) return [line];
-    if (gone.has(uidOf(line))) return [];
-    if (endOf(told) === undefined) return [line];
-    gone.add(uidOf(line));
-    return [{ ...line, type: 'DELETED' }];
-  });
-  return { lines, deletions: gone.size };
+/** Maps only what has not been mapped. */
+function recordsOf(lines: readonly Line[], mapped: Mapped, zero: number): readonly SpanRecord[] {
+  const changed = mapLines(lines.filter((line) => !mapped.has(line)));
+  const { records } = play(reordered(new Map([...mapped, ...changed]), lines), 'paced', zero);
+  return records.filter(isOfPipelines);
 }
 
-function deleteAll(tally: Tally, see: (lines: readonly Line[]) => readonly Line[]): void {
+function deleteAll(tally: Tally, deleting: Deleting, see: Seeing = (lines) => lines): void {
   for (let [seed, injected] = [1, 0]; injected < COUNT && !tally.hasFound; seed += 1) {
     const story = tellStory(seed);
-    const mapped = mapLines(story.lines);
     const zero = zeroOf(story.lines);
-    const right = play(reordered(mapped, story.lines), 'paced', zero).records.filter(isOfPipelines);
-    const { lines, deletions } = deletedAtCompletion(mapped);
-    const seen = see(lines);
-    const { records } = play(reordered(mapLines(seen), seen), 'paced', zero);
-    injected += deletions;
-    tally.add({ right: versionsOf(right), records: records.filter(isOfPipelines), injected: deletions });
+    const mapped = mapLines(story.lines);
+    const { lines, stayed, count } = deleting(mapped);
+    if (count === 0) continue;
+    const records = recordsOf(see(lines), mapped, zero);
+    const problems = judgeByChecker({ lines }, records).map((problem) => `story ${seed}: ${problem}`);
+    injected += count;
+    tally.add({ right: versionsOf(recordsOf(stayed, mapped, zero)), records, injected: count, problems });
   }
   tally.judge();
 }
 
+const isDeletion = (line: Line): boolean => line.kind !== 'webhook' && line.type === 'DELETED';
+const unseen: Seeing = (lines) => lines.filter((line) => !isDeletion(line));
+
 describe('what is deleted in the moment in which it ends', () => {
   it('is told as if it had stayed', () => {
-    deleteAll(family('at completion, +0 ms'), (lines) => lines);
+    deleteAll(family('at completion, +0 ms'), deletedAtCompletion);
   });
 
   it('is found to be lost when deletions are not looked at', () => {
-    deleteAll(family('at completion, +0 ms', 'DELETED is ignored'), (lines) =>
-      lines.filter((line) => line.kind === 'webhook' || line.type !== 'DELETED'),
+    deleteAll(family('at completion, +0 ms', 'DELETED is ignored'), deletedAtCompletion, unseen);
+  });
+});
+
+describe('a pod that is deleted because its task is cancelled', () => {
+  it('is told as if it had stayed, by what its deletion says', () => {
+    deleteAll(family('cancel with pod delete'), cancelledWithPod);
+  });
+
+  it('is found to be lost when deletions are not looked at', () => {
+    deleteAll(family('cancel with pod delete', 'DELETED is ignored'), cancelledWithPod, unseen);
+  });
+
+  it('is told as far as it came when nobody says how it ended', () => {
+    deleteAll(family('cancel with pod delete, no end seen'), cancelledWithOpenPod);
+  });
+
+  it('is found to be lost when a pod that is deleted is forgotten', () => {
+    deleteAll(
+      family('cancel with pod delete, no end seen', 'deleted pods are forgotten'),
+      cancelledWithOpenPod,
+      withoutDeletedPods,
     );
   });
 });

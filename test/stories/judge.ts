@@ -81,6 +81,6 @@ function factsOf({ traceId, parentSpanId, links, start, end, attributes }: SpanR
   };
 }
 
-function judgeByChecker({ lines }: Story, records: readonly SpanRecord[]): string[] {
+export function judgeByChecker({ lines }: Pick<Story, 'lines'>, records: readonly SpanRecord[]): string[] {
   return check(lines, toRequests(records)).problems.map(({ text }) => text);
 }
