@@ -53,6 +53,8 @@ export function overrides(config: PipelineConfig, whereabouts: Whereabouts, door
     sources: behind(doors),
     linkers: each(idsOf(config.linkers, ANNOTATIONS), () => annotating),
     exporters: each(idsOf(config.exporters, 'otlp'), () => exporterTo(exporter)),
+    // One replay is one sidecar, or several that are to do the same.
+    leader_election: { enabled: false },
     service: { telemetry: SILENT },
   };
 }

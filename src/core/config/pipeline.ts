@@ -12,6 +12,7 @@ import type { FailedPlugin, Offer } from './offer.js';
 import { printable } from './print.js';
 import type { GitHostConfig } from '../git/config.js';
 import type { StoreConfig } from '../store/config.js';
+import type { LeaderElectionConfig } from './leader-election.js';
 import type { Problem } from './problem.js';
 import { settingsSchema, type Settings } from './schema.js';
 import { suggestion } from './suggest.js';
@@ -37,6 +38,7 @@ export interface PipelineConfig {
   };
   readonly store: StoreConfig;
   readonly gitHosts: readonly GitHostConfig[];
+  readonly leaderElection: LeaderElectionConfig;
   /** Those that the pipeline names, in its order. */
   readonly sources: readonly ConfiguredComponent[];
   readonly linkers: readonly ConfiguredComponent[];
@@ -155,6 +157,7 @@ async function assemble(
     },
     store,
     gitHosts,
+    leaderElection: settings.leader_election,
     sources: named(components, settings, 'sources'),
     linkers: named(components, settings, 'linkers'),
     exporters: named(components, settings, 'exporters'),

@@ -3,6 +3,7 @@ import type { Schema } from '../contract/plugin.js';
 import { sectionNames, type Components, type ConfiguredComponent, type Section } from './components.js';
 import { redact } from './redact.js';
 import { storeConfig } from '../store/config.js';
+import { leaderElectionConfig } from './leader-election.js';
 import type { Settings } from './schema.js';
 
 type Bag = Readonly<Record<string, unknown>>;
@@ -86,6 +87,7 @@ export async function printable(settings: Settings, components: Components): Pro
     },
     store: await asWritten(storeConfig, settings.store),
     ...(settings.git_hosts.length > 0 ? { git_hosts: settings.git_hosts } : {}),
+    leader_election: await asWritten(leaderElectionConfig, settings.leader_election),
     ...(settings.plugins.length > 0 ? { plugins: settings.plugins } : {}),
     service: settings.service,
   }) as Bag;

@@ -3,6 +3,7 @@ import type { Service } from '../contract/model.js';
 import { duration, listenAddress } from '../schema/config.js';
 import { gitHosts } from '../git/config.js';
 import { storeConfig } from '../store/config.js';
+import { leaderElectionConfig } from './leader-election.js';
 
 const section = <S extends z.core.$ZodLooseShape>(shape: S) => z.strictObject(shape).prefault({} as never);
 
@@ -100,6 +101,7 @@ export const settingsSchema = z.strictObject({
   registry,
   store: storeConfig,
   git_hosts: gitHosts,
+  leader_election: leaderElectionConfig,
   plugins,
   service: z.strictObject({ pipelines: z.strictObject({ traces }), telemetry }),
 });

@@ -2,6 +2,7 @@ import { IsomorphicFetchHttpLibrary, type ResponseContext } from '@kubernetes/cl
 import { abortable } from './abortable.js';
 import { describe } from './describe.js';
 import { execFailure, execPluginOf } from './exec-plugin.js';
+import { textOf } from './fields.js';
 import { type KubeConfigOptions, loadKubeConfig } from './kubeconfig.js';
 import { type Query, requestUrl } from './paths.js';
 import { DispatcherPool, PooledRequest, type PooledKubeConfig } from './pooled-config.js';
@@ -28,6 +29,8 @@ export interface RequestOptions {
 export interface KubeClient {
   /** Address of the API server, for messages. */
   readonly server: string;
+  /** Of the current context; in a pod the pod's own. */
+  readonly namespace: string | undefined;
   /**
    * Rejects when there is no answer, with a message that says where and why; any answer is a response. It has no
    * time-out of its own: the signal ends it, also while the body is read.
@@ -35,12 +38,27 @@ export interface KubeClient {
   get(path: string, query: Query, options: RequestOptions): Promise<KubeResponse>;
   /** Likewise. Of the object that was changed the answer holds the metadata only, where the server can do that. */
   patch(path: string, query: Query, body: KubeBody, options: RequestOptions): Promise<KubeResponse>;
+  /** Likewise: makes an object, or replaces one. */
+  write(
+    method: 'POST' | 'PUT',
+    path: string,
+    query: Query,
+    body: KubeBody,
+    options: RequestOptions,
+  ): Promise<KubeResponse>;
   /** Cuts what still runs. */
   close(): Promise<void>;
 }
 
 /** The last one is for servers that can't cut an object to its metadata. */
 const METADATA_ONLY = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json';
+
+interface Prepared {
+  readonly method: 'GET' | 'PATCH' | 'POST' | 'PUT';
+  readonly path: string;
+  readonly query: Query;
+  readonly body?: KubeBody;
+}
 
 /** Throws a ComponentError when the kubeconfig can't be used. Opens no connection. */
 export function createKubeClient(options: KubeConfigOptions = {}): KubeClient {
@@ -63,12 +81,27 @@ class PooledKubeClient implements KubeClient {
     return this.#config.getCurrentCluster()?.server ?? '';
   }
 
+  get namespace(): string | undefined {
+    const context = this.#config.getContextObject(this.#config.getCurrentContext());
+    return textOf(context?.namespace);
+  }
+
   get(path: string, query: Query, { signal }: RequestOptions): Promise<KubeResponse> {
-    return this.#ask(this.#prepare(path, query), signal);
+    return this.#ask(this.#prepare({ method: 'GET', path, query }), signal);
   }
 
   patch(path: string, query: Query, body: KubeBody, { signal }: RequestOptions): Promise<KubeResponse> {
-    return this.#ask(this.#prepare(path, query, body), signal);
+    return this.#ask(this.#prepare({ method: 'PATCH', path, query, body }), signal);
+  }
+
+  write(
+    method: 'POST' | 'PUT',
+    path: string,
+    query: Query,
+    body: KubeBody,
+    { signal }: RequestOptions,
+  ): Promise<KubeResponse> {
+    return this.#ask(this.#prepare({ method, path, query, body }), signal);
   }
 
   async #ask(prepared: Promise<PooledRequest>, signal: AbortSignal): Promise<KubeResponse> {
@@ -84,14 +117,12 @@ class PooledKubeClient implements KubeClient {
     return this.#pool.close();
   }
 
-  /** With a body it is a patch. */
-  async #prepare(path: string, query: Query, body?: KubeBody): Promise<PooledRequest> {
+  async #prepare({ method, path, query, body }: Prepared): Promise<PooledRequest> {
     try {
       this.#renew();
       const url = requestUrl(this.server, path, query);
-      const method = body === undefined ? 'GET' : 'PATCH';
       const request = new PooledRequest(method, url, this.#config, this.#pool);
-      request.setHeaderParam('Accept', body === undefined ? 'application/json' : METADATA_ONLY);
+      request.setHeaderParam('Accept', method === 'PATCH' ? METADATA_ONLY : 'application/json');
       if (body !== undefined) {
         request.setHeaderParam('Content-Type', body.contentType);
         request.setBody(body.text);

@@ -59,7 +59,7 @@ function withoutTimeouts(dispatcher: Dispatcher): Dispatcher {
 /** A request that takes its dispatcher from the pool. */
 export class PooledRequest extends RequestContext {
   constructor(
-    method: 'GET' | 'PATCH',
+    method: 'GET' | 'PATCH' | 'POST' | 'PUT',
     url: string,
     private readonly config: PooledKubeConfig,
     private readonly pool: DispatcherPool,

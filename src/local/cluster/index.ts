@@ -4,6 +4,7 @@ import type { VirtualClock } from '../clock.js';
 import type { ApiObject, ObjectKind, ObjectLine } from '../recording.js';
 import { createApp } from './app.js';
 import { Failures, type ClusterControl } from './control.js';
+import { Leases } from './leases.js';
 import { Ledger } from './ledger.js';
 import { Pages } from './pages.js';
 import type { Backend } from './routes.js';
@@ -43,6 +44,8 @@ export interface Cluster {
   pending(): readonly string[];
   /** What there is of a kind now, by namespace and name, with all that was patched. */
   objects(kind: ObjectKind): readonly ApiObject[];
+  /** A Lease as it is now. */
+  lease(namespace: string, name: string): ApiObject | undefined;
   /** What sidecars tried to write so far, and how it was answered. */
   writes(): Writes;
   stop(): Promise<void>;
@@ -72,6 +75,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     idle: () => backend.ledger.idle(),
     pending: () => backend.ledger.pending(),
     objects: (kind) => backend.store.list(kind, () => true),
+    lease: (namespace, name) => backend.leases.find(namespace, name),
     writes: () => backend.writes.all,
     async stop() {
       stopListening();
@@ -108,8 +112,9 @@ function createBackend(options: ClusterOptions): Backend & { readonly control: C
     },
   };
   const readOnly = options.readOnly ?? false;
-  const writes = new WriteCount();
-  return { store, pages, ledger, watches, failures, writes, readOnly, goneAnswer: () => gone, control };
+  const [leases, writes] = [new Leases(), new WriteCount()];
+  const goneAnswer = (): 'event' | 'http' => gone;
+  return { store, leases, pages, ledger, watches, failures, writes, readOnly, goneAnswer, control };
 }
 
 function listen(server: Server): Promise<number> {

@@ -3,6 +3,7 @@ import type { Context } from 'koa';
 import type { ApiObject } from '../recording.js';
 import type { Failures } from './control.js';
 import { API_KINDS, apiPath, apiVersion, type ApiKind } from './kinds.js';
+import type { Leases } from './leases.js';
 import type { Ledger } from './ledger.js';
 import type { Pages } from './pages.js';
 import { readQuery, type ListQuery } from './query.js';
@@ -15,6 +16,7 @@ const MERGE_PATCH = 'application/merge-patch+json';
 
 export interface Backend {
   readonly store: Store;
+  readonly leases: Leases;
   readonly pages: Pages;
   readonly ledger: Ledger;
   readonly watches: Watches;
@@ -30,7 +32,10 @@ export interface Caller {
   sidecar: string;
 }
 
-/** The paths of the Kubernetes API, per kind: list and watch cluster-wide and per namespace, get, merge-patch. */
+/**
+ * The paths of the Kubernetes API, per kind: list and watch cluster-wide and per namespace, get, merge-patch. Leases are
+ * made, got and replaced.
+ */
 export function apiRoutes(backend: Backend): Router<Caller> {
   const router = new Router<Caller>();
   for (const kind of API_KINDS) {
@@ -53,7 +58,24 @@ export function apiRoutes(backend: Backend): Router<Caller> {
       context.body = await patch(backend, kind, context);
     });
   }
+  addLeases(router, backend.leases);
   return router;
+}
+
+function addLeases(router: Router<Caller>, leases: Leases): void {
+  const many = '/apis/coordination.k8s.io/v1/namespaces/:namespace/leases';
+  const one = `${many}/:name`;
+  router.get(one, (context) => {
+    context.body = leases.get(param(context, 'namespace'), param(context, 'name'));
+  });
+  router.post(many, async (context) => {
+    context.body = leases.create(param(context, 'namespace'), await readBody(context));
+    context.status = 201;
+  });
+  router.put(one, async (context) => {
+    const body = await readBody(context);
+    context.body = leases.replace(param(context, 'namespace'), param(context, 'name'), body);
+  });
 }
 
 function param(context: Context, name: string): string {

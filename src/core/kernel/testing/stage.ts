@@ -100,6 +100,10 @@ function configOf(
     kubernetes: { namespaces: ['*'], kubeconfig: '/no/such/kubeconfig' },
     store: { type: 'memory', max_bytes: 1_000_000 },
     gitHosts: [],
+    leaderElection: {
+      ...{ enabled: false, name: 'lighthouse-telemetry' },
+      ...{ lease_duration: 15_000, renew_deadline: 10_000, retry_period: 2_000 },
+    },
     registry: {
       settle: 0,
       abandonAfter: 1000,

@@ -16,7 +16,7 @@ export interface FakeRequest {
   readonly headers: IncomingHttpHeaders;
   readonly watch: boolean;
   readonly method: string;
-  /** Of a patch. */
+  /** Of a write. */
   readonly body: string;
   /** Milliseconds on a monotonic clock. */
   readonly at: number;
@@ -56,7 +56,7 @@ async function read(incoming: IncomingMessage): Promise<FakeRequest> {
   const { headers, method = '' } = incoming;
   const at = performance.now();
   const chunks: Buffer[] = [];
-  if (method === 'PATCH') for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  if (method !== 'GET') for await (const chunk of incoming) chunks.push(chunk as Buffer);
   const watch = url.searchParams.get('watch') === 'true';
   const body = Buffer.concat(chunks).toString();
   return { path: url.pathname, query: url.searchParams, headers, watch, method, body, at };
