@@ -2,6 +2,7 @@ import { loadConfig } from '../core/config/load.js';
 import type { PipelineConfig } from '../core/config/pipeline.js';
 import { ComponentError } from '../core/contract/errors.js';
 import type { Logger } from '../core/contract/ports.js';
+import { LeadershipLostError } from '../core/kernel/election.js';
 import { createSidecar, type Sidecar } from '../core/kernel/sidecar.js';
 import { createCounters, type MemoryCounters } from '../core/self/counters.js';
 import { createLogger } from '../core/self/log.js';
@@ -68,7 +69,9 @@ async function runUntil(running: Running, signal: Promise<NodeJS.Signals>): Prom
   const end = await Promise.race([signal, sidecar.failed]);
   const refused = end instanceof ComponentError;
   // Its stack tells nobody anything: it is the API server or the collector that refused.
-  if (refused) log.error('refused', { component: end.component, reason: end.reason });
+  const lost = end instanceof LeadershipLostError;
+  if (refused)
+    log.error(lost ? 'leadership was lost' : 'refused', { component: end.component, reason: end.reason });
   else log.info('stopping', { signal: end });
   const well = await stopped(running);
   await starting;

@@ -14,12 +14,18 @@ export interface Front {
   /** From now on requests for this resource are answered with this status. */
   refuse(resource: ObjectKind, status: number, message?: string): void;
   admit(resource: ObjectKind): void;
+  /** From now on every request for a lease is answered with this status; undefined: no more. */
+  refuseLeases(status: number | undefined): void;
+  /** How many of these were refused. */
+  refusedLeases(): number;
   /** Writes into the open watches of this resource. Returns how many there are. */
   inject(resource: ObjectKind, text: string): number;
   /** Nobody listens any more, and all connections are cut. */
   shut(): Promise<void>;
   open(): Promise<void>;
 }
+
+const LEASE = /^\/apis\/coordination\.k8s\.io\//;
 
 interface Asked {
   readonly resource: string;
@@ -39,9 +45,15 @@ export async function startFront(upstream: string): Promise<Front> {
   const refused = new Map<string, Refused>();
   const watches = new Map<ServerResponse, string>();
   const written: string[] = [];
+  let leases: number | undefined;
+  let refusedLeases = 0;
   const agent = new Agent({ keepAlive: true });
 
   const server = createServer((incoming, response) => {
+    if (leases !== undefined && LEASE.test(incoming.url ?? '')) {
+      refusedLeases += 1;
+      return refuseWith(response, { code: leases, message: 'as the test wants it' });
+    }
     const now = readAsked(incoming);
     asked.push(now);
     const refusal = refused.get(now.resource);
@@ -91,6 +103,10 @@ export async function startFront(upstream: string): Promise<Front> {
       for (const [response] of open) response.write(text);
       return open.length;
     },
+    refuseLeases: (code) => {
+      leases = code;
+    },
+    refusedLeases: () => refusedLeases,
     shut,
     open,
   };

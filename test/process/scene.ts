@@ -44,6 +44,14 @@ export async function expectAllRight(world: World, recording: Recorded): Promise
   expect(versionsIn(taken)).toEqual(await rightVersions(recording));
 }
 
+/** The same where some spans may have come more than once: each time with the same bytes. */
+export async function expectEachRight(world: World, recording: Recorded): Promise<void> {
+  const taken = world.backend.taken();
+  const options = { allowRepeats: true, exemptIncomplete: false };
+  expect(judge(recording.demand, taken, options).problems).toEqual([]);
+  expect(versionsIn(taken)).toEqual(await rightVersions(recording));
+}
+
 export async function prepared(): Promise<{ readonly world: World; readonly recording: Recorded }> {
   const [world, recording] = await Promise.all([createWorld(), recorded('r1-pull-request')]);
   await world.backend.up();

@@ -77,6 +77,12 @@ export interface Changes {
   readonly store?: 'file';
   readonly level?: string;
   readonly telemetry?: Json;
+  /** Sections beside the usual ones. */
+  readonly sections?: Json;
+  /** Another way to the API server. */
+  readonly front?: Front;
+  /** Of its files, where several run side by side. */
+  readonly name?: string;
   /** More words that must not stand in its log. */
   readonly secrets?: readonly string[];
 }
@@ -100,10 +106,11 @@ export async function createWorld(clock = DEAF): Promise<World> {
     return file;
   }
   async function configure(changes: Changes = {}): Promise<string> {
-    const kubeconfig = await write('kubeconfig', JSON.stringify(kubeconfigOf(front.url, changes.token)));
+    const { name = '', token, front: way = front } = changes;
+    const kubeconfig = await write(`kubeconfig${name}`, JSON.stringify(kubeconfigOf(way.url, token)));
     const store = changes.store === undefined ? {} : { store: { type: 'file', path: join(folder, 'store') } };
     const config = { ...configOf(kubeconfig, backend.endpoint, changes), ...store };
-    return write('config.yaml', JSON.stringify(config));
+    return write(`config${name}.yaml`, JSON.stringify(config));
   }
   async function start(changes: Changes = {}): Promise<Child> {
     const config = await configure(changes);
@@ -174,6 +181,7 @@ function configOf(kubeconfig: string, endpoint: string, changes: Changes): Json 
     linkers,
     exporters,
     registry: { settle: '300ms', backfill: 'all', ...changes.registry },
+    ...changes.sections,
     service: {
       pipelines: { traces },
       telemetry: {

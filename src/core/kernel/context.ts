@@ -18,6 +18,8 @@ export interface WiringOptions {
   readonly clock: Clock;
   readonly report: (name: string, health: Health) => void;
   readonly isolation: Isolation;
+  /** Whether this replica still leads; without an election it always may. */
+  readonly mayWrite?: (() => boolean) | undefined;
 }
 
 /** How a component is named to people, as in the configuration: `sources.tekton`. */

@@ -1,5 +1,5 @@
 import type { PipelineConfig } from '../config/pipeline.js';
-import type { Health } from '../contract/component.js';
+import type { Component, Health } from '../contract/component.js';
 import { ComponentError } from '../contract/errors.js';
 import type { Logger } from '../contract/ports.js';
 import { nameOf } from './context.js';
@@ -34,4 +34,16 @@ export function noSourceLeft(
   const [first] = sources;
   if (first === undefined || sources.some(isLeft)) return undefined;
   return new ComponentError(first, health.get(first)?.reason ?? 'refused');
+}
+
+/** Ends again when something is missing once all has started. */
+export function demanding(lifecycle: Component, missing: () => ComponentError | undefined): Component {
+  const start = async (): Promise<void> => {
+    await lifecycle.start();
+    const error = missing();
+    if (error === undefined) return;
+    await lifecycle.stop();
+    throw error;
+  };
+  return { start, stop: () => lifecycle.stop() };
 }

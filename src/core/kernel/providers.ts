@@ -24,6 +24,7 @@ import { createKubeWatch } from '../kube/watch.js';
 import { createStore } from '../store/create.js';
 import type { Container } from './container.js';
 import { contextOf, nameOf, naming, type WiringOptions } from './context.js';
+import { fenced } from './fence.js';
 import { combineGates } from './gate.js';
 import { createJournal, isDurable, JOURNAL } from './keeping.js';
 import type { Member } from './lifecycle.js';
@@ -74,7 +75,7 @@ function openStore(options: WiringOptions, { first }: Opened): Store {
     }),
   );
   first.push({ name: STORE_NAME, component });
-  return store;
+  return options.mayWrite === undefined ? store : fenced(store, options.mayWrite);
 }
 
 /** It says nothing of its health when there is no host that could have one. */

@@ -7,10 +7,12 @@ import type { MemoryCounters } from '../self/counters.js';
 import { createMetrics } from '../self/metrics.js';
 import { createRealClock } from './clock.js';
 import { nameOf } from './context.js';
-import { foreignNames, noSourceLeft, sayFailedPlugins } from './foreign.js';
+import { createElection } from './election.js';
+import { demanding, foreignNames, noSourceLeft, sayFailedPlugins } from './foreign.js';
 import { Isolation } from './isolate.js';
 import { createLifecycle, type Member } from './lifecycle.js';
-import { createStatus } from './status.js';
+import { createStandby } from './standby.js';
+import { createStatus, type Status } from './status.js';
 import { createStrayCatcher } from './strays.js';
 import { wire } from './wiring.js';
 
@@ -31,7 +33,10 @@ export interface Sidecar extends Component {
   ready(): Promise<void>;
   /** What each component last said of itself, by its name in the configuration: `sources.tekton`. */
   health(): ReadonlyMap<string, Health>;
-  /** Resolves when a component is refused before the first ready; otherwise never settles. */
+  /**
+   * Resolves when a component is refused before the first ready, or can't start in a standby that has become the leader, or
+   * when a leader leads no more; otherwise never settles.
+   */
   readonly failed: Promise<ComponentError>;
 }
 
@@ -53,53 +58,72 @@ function telemetry(
   return [...members, { name: 'health_check', component }];
 }
 
+function strayCatcher(foreign: readonly string[]): Member[] {
+  return foreign.length > 0 ? [{ name: 'plugins', component: createStrayCatcher() }] : [];
+}
+
+/** Takes what components say of themselves. */
+function telling(status: Status, log: Logger): Status['report'] {
+  return (name, health) => {
+    const changed = status.all.get(name)?.state !== health.state;
+    status.report(name, health);
+    // The component itself says what people should know; this is for who looks at the order of things.
+    if (changed) log.debug('health', { component: name, ...health });
+  };
+}
+
 /** One sidecar: the components that a configuration names, wired and started in their order. */
 export function createSidecar({ config, log, counters, clock = createRealClock() }: SidecarOptions): Sidecar {
   const sources = config.sources.map(nameOf);
   const foreign = foreignNames(config);
   const all = [...config.exporters, ...config.linkers].map(nameOf).concat(sources);
   const status = createStatus(all, sources, new Set(foreign));
+  const report = telling(status, log);
   const isolation = new Isolation({ log, counters, report });
   const metrics = createMetrics({ endpoint: config.telemetry.metricsEndpoint, counters, log });
-  let lifecycle: Component | undefined;
+  let running: Component | undefined;
   let started = false;
   let stopped = false;
   const isStarted = (): boolean => started && !stopped;
 
-  function report(name: string, health: Health): void {
-    const changed = status.all.get(name)?.state !== health.state;
-    status.report(name, health);
-    // The component itself says what people should know; this is for who looks at the order of things.
-    if (changed) log.debug('health', { component: name, ...health });
+  function around(): Member[] {
+    const told = { health: () => status.all, isStarted };
+    return [...strayCatcher(foreign), ...telemetry(config, log, metrics.component, told)];
   }
 
-  /** A plugin need not say that it works. */
-  function onStarted(name: string): void {
-    if (status.all.get(name)?.state === 'starting') report(name, { state: 'ok' });
-  }
+  const pipeline = (mayWrite?: () => boolean): Member[] =>
+    wire({ config, log, counters, meter: metrics.meter, clock, report, isolation, mayWrite });
 
-  async function startAll(): Promise<void> {
-    const strays = foreign.length > 0 ? [{ name: 'plugins', component: createStrayCatcher() }] : [];
-    lifecycle ??= createLifecycle({
-      members: [
-        ...strays,
-        ...telemetry(config, log, metrics.component, { health: () => status.all, isStarted }),
-        ...wire({ config, log, counters, meter: metrics.meter, clock, report, isolation }),
-      ],
+  function lifecycleOf(members: readonly Member[]): Component {
+    return createLifecycle({
+      members,
       log,
       healthOf: (name) => status.all.get(name),
-      onStarted,
+      // A plugin need not say that it works.
+      onStarted: (name) => {
+        if (status.all.get(name)?.state === 'starting') report(name, { state: 'ok' });
+      },
       onFailure: (name, { reason }) => {
         isolation.failed(name, reason);
       },
     });
-    await lifecycle.start();
-    const missing = noSourceLeft(config, status.all);
-    if (missing !== undefined) {
-      await lifecycle.stop();
-      throw missing;
-    }
-    started = true;
+  }
+
+  function whole(members: readonly Member[]): Component {
+    return demanding(lifecycleOf(members), () => noSourceLeft(config, status.all));
+  }
+
+  function standby(): Component {
+    return createStandby({
+      election: createElection({ config, log, counters, meter: metrics.meter, report }),
+      lifecycleOf,
+      around: around(),
+      pipeline: (isLeader) => whole(pipeline(isLeader)),
+      report: (health) => {
+        for (const name of sources) report(name, health);
+      },
+      fail: status.fail,
+    });
   }
 
   return {
@@ -107,11 +131,13 @@ export function createSidecar({ config, log, counters, clock = createRealClock()
       if (stopped) throw new Error('it was stopped');
       sayUnused(config, log);
       sayFailedPlugins(config, log, isolation);
-      await startAll();
+      running ??= config.leaderElection.enabled ? standby() : whole([...around(), ...pipeline()]);
+      await running.start();
+      started = true;
     },
     async stop() {
       stopped = true;
-      await lifecycle?.stop();
+      await running?.stop();
     },
     ready: () => status.ready(),
     health: () => new Map(status.all),

@@ -6,7 +6,9 @@ export interface Status {
   readonly all: ReadonlyMap<string, Health>;
   /** Resolves when all that are waited for are ok at the same time; rejects when one was refused before. */
   ready(): Promise<void>;
-  /** Resolves with the first refusal before ready; otherwise never. */
+  /** It can't go on, whatever the components say. */
+  readonly fail: (error: ComponentError) => void;
+  /** Resolves with the first refusal before ready, or that it can't go on; otherwise never. */
   readonly failed: Promise<ComponentError>;
 }
 
@@ -57,5 +59,5 @@ export function createStatus(
     return new Promise((resolve, reject) => waiters.push({ resolve, reject }));
   }
 
-  return { report, all, ready, failed };
+  return { report, all, ready, fail, failed };
 }

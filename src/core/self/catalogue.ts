@@ -55,6 +55,9 @@ export const CATALOGUE: Readonly<Record<string, MetricFacts>> = {
   journal_write_failures_total: counter([], 'Entries that could not be written at once.'),
   journal_updates: gauge([], 'States that are kept for a later process.'),
 
+  leader: gauge([], 'Whether this replica leads: 1 or 0. Only with leader_election.'),
+  lease_attempts_total: counter(['result'], 'What came of the tries to take, renew or give back the lease.'),
+
   registry_updates_total: counter(['kind'], 'Updates of drawn objects that the registry took.'),
   registry_stale_updates_total: counter(['kind'], 'Updates that were no newer than what was known.'),
   registry_late_updates_total: counter(['kind'], 'Updates of objects whose span had left.'),
