@@ -12,6 +12,7 @@ const reason = await whyNoHelm();
 if (reason !== undefined) console.warn(`the chart is not tested: ${reason}`);
 const { sources, kinds } = await documentedRights();
 const IDS = [...sources.keys()];
+const LEASING = ['create', 'get', 'update'].map((verb) => `${verb} coordination.k8s.io/leases`);
 const TEKTON = ['--values', 'deploy/chart/ci/tekton-values.yaml'];
 
 let render: Render;
@@ -138,6 +139,36 @@ describe.skipIf(reason !== undefined)('the chart', () => {
     });
   });
 
+  it('gives the lease to several replicas, by its name, and replaces all of them together', async () => {
+    const objects = await rendered('leaderElection.enabled=true', 'replicaCount=3', 'namespaces={a,b}');
+    const { leaderElection } = await configIn(objects);
+    expect(leaderElection).toMatchObject({ enabled: true, name: 'lighthouse-telemetry', namespace: 'jx' });
+    const spec = at(only(objects, 'Deployment'), 'spec');
+    expect(at(spec, 'replicas')).toBe(3);
+    expect(at(spec, 'strategy', 'rollingUpdate', 'maxUnavailable')).toBe('100%');
+    const roles = objects.filter((object) => text(object, 'metadata', 'name').endsWith('-leader'));
+    expect(roles.map((role) => [text(role, 'kind'), text(role, 'metadata', 'namespace')])).toEqual([
+      ['Role', 'jx'],
+      ['RoleBinding', 'jx'],
+    ]);
+    const leases = { apiGroups: ['coordination.k8s.io'], resources: ['leases'] };
+    expect(list(roles[0], 'rules')).toEqual([
+      { ...leases, resourceNames: ['lighthouse-telemetry'], verbs: ['get', 'update'] },
+      { ...leases, verbs: ['create'] },
+    ]);
+    expect(rightsIn(objects)).toEqual([...new Set([...rightsOf(sources, IDS), ...LEASING])].sort());
+  });
+
+  it('gives no lease where there is no election, and follows `config` where there is', async () => {
+    expect(rightsIn(await rendered()).filter((right) => right.endsWith('/leases'))).toEqual([]);
+    const own = await rendered('config.leader_election.enabled=true', 'config.leader_election.name=own');
+    const [role] = own.filter((object) => text(object, 'metadata', 'name').endsWith('-leader'));
+    expect(list(list(role, 'rules')[0], 'resourceNames')).toEqual(['own']);
+    expect(text(role, 'metadata', 'namespace')).toBe('jx');
+    const bare = await rendered('leaderElection.enabled=true', 'rbac.create=false');
+    expect(kindsIn(bare)).not.toContain('Role');
+  });
+
   it('takes webhooks of a Git host instead of those of Lighthouse', async () => {
     const objects = await rendered(
       'webhook.hmacSecret.name=',
@@ -205,6 +236,8 @@ describe.skipIf(reason !== undefined)('the chart', () => {
     ["'wirte' not allowed", 'annotations.wirte=true'],
     ["'replicas' not allowed", 'replicas=2'],
     ["'log' not allowed", 'telemetry.log.level=debug'],
+    ['more than one needs leaderElection.enabled', 'replicaCount=2'],
+    ["'enable' not allowed", 'leaderElection.enable=true'],
     ["at '/namespaces'", 'namespaces={*,jx}'],
     ["at '/annotations/kinds/0'", 'annotations.kinds={Event}'],
     ['sources.webhook.config.endpoint must end in a port', 'sources.webhook.config.endpoint=8080x'],

@@ -47,6 +47,10 @@ kinds: {{ toJson .Values.annotations.kinds }}
 {{- $service := dict "pipelines" (dict "traces" $traces) "telemetry" (deepCopy .Values.telemetry) -}}
 {{- $config := dict "kubernetes" (dict "namespaces" .Values.namespaces) "service" $service -}}
 {{- $_ := merge $config (dict "sources" $sources "linkers" $linkers "exporters" $exporters) -}}
+{{- if .Values.leaderElection.enabled -}}
+{{- $lease := dict "enabled" true "name" (include "lighthouse-telemetry.fullname" .) "namespace" .Release.Namespace -}}
+{{- $_ := set $config "leader_election" $lease -}}
+{{- end -}}
 {{- with .Values.registry -}}
 {{- $_ := set $config "registry" . -}}
 {{- end -}}

@@ -49,3 +49,12 @@ activities:
 {{ toYaml . }}
 {{- end -}}
 {{- end -}}
+
+{{- /* Whose lease it is, as it stands in the configuration at last, `config` included; a JSON map. */ -}}
+{{- define "lighthouse-telemetry.election" -}}
+{{- $config := include "lighthouse-telemetry.config" . | fromYaml -}}
+{{- $election := $config.leader_election | default dict -}}
+{{- $name := get $election "name" | default "lighthouse-telemetry" -}}
+{{- $namespace := get $election "namespace" | default .Release.Namespace -}}
+{{- dict "enabled" (eq (toString (get $election "enabled")) "true") "name" $name "namespace" $namespace | toJson -}}
+{{- end -}}

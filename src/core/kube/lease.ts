@@ -80,8 +80,8 @@ class LeaseElector implements Elector {
   }
 
   get isLeader(): boolean {
-    const { timing } = this.#options;
-    return this.#state === 'leader' && leads(this.#candidacy, this.#monotonic(), timing);
+    if (this.#state !== 'leader' || this.#stop.signal.aborted) return false;
+    return leads(this.#candidacy, this.#monotonic(), this.#options.timing);
   }
 
   start(): Promise<void> {

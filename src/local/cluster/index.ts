@@ -46,6 +46,8 @@ export interface Cluster {
   objects(kind: ObjectKind): readonly ApiObject[];
   /** A Lease as it is now. */
   lease(namespace: string, name: string): ApiObject | undefined;
+  /** Somebody else writes one. */
+  putLease(namespace: string, name: string, spec: object): void;
   /** What sidecars tried to write so far, and how it was answered. */
   writes(): Writes;
   stop(): Promise<void>;
@@ -76,6 +78,9 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     pending: () => backend.ledger.pending(),
     objects: (kind) => backend.store.list(kind, () => true),
     lease: (namespace, name) => backend.leases.find(namespace, name),
+    putLease: (namespace, name, spec) => {
+      backend.leases.put(namespace, name, spec);
+    },
     writes: () => backend.writes.all,
     async stop() {
       stopListening();

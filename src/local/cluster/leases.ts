@@ -57,6 +57,11 @@ export class Leases {
     return this.#write(namespace, name, body);
   }
 
+  /** Whatever it was before. */
+  put(namespace: string, name: string, spec: object): void {
+    this.#write(namespace, name, { spec });
+  }
+
   #write(namespace: string, name: string, body: unknown): ApiObject {
     this.#version += 1;
     const metadata = { name, namespace, resourceVersion: String(this.#version) };
