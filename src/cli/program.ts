@@ -17,7 +17,8 @@ Examples:
   $ lighthouse-telemetry replay recordings/r3-trouble.jsonl.gz --speed max --out traces.jsonl
   $ lighthouse-telemetry record --config base.yaml --out mine.jsonl.gz --for 30m
 
-Exit code: 0 all went well; 1 wrong configuration or arguments, refused credentials, or spans that were left.`;
+Exit code: 0 all went well; 1 wrong configuration or arguments, refused credentials, spans
+that were left, or leadership that was lost.`;
 
 const CONFIG = '--config <file...>';
 const CONFIG_HELP = 'configuration: a file, file:FILE, env:VARIABLE or yaml:TEXT; again for more';

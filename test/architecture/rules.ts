@@ -14,7 +14,7 @@ export interface ImportRule {
 
 /** Files that compute and do nothing else. */
 const PURE =
-  /^src\/(?:core\/(?:contract|schema)\/|core\/kit\/(?:labels|aliases|activity|change-title|public-url|redact)|core\/git\/(?:config|failure|pull|settings)\.|core\/registry\/(?:ids|reduce|resolve|finish|root|entry)\.|core\/config\/(?:expand|pipeline|schema)\.|core\/export\/readable\.|core\/kube\/(?:paths|lines|backoff)\.|core\/store\/(?:config|codec|operations|sweep|reason)\.|sources\/[^/]+\/(?!index|source)|linkers\/[^/]+\/(?:budget|carrier|change|config|hosts|notes|pace|message|parse|read|record|references|release|short|split)\.|local\/(?:orders|otlp-json)\.|local\/view\/|record\/(?:redact-|states|tap|tally))/;
+  /^src\/(?:core\/(?:contract|schema)\/|core\/kit\/(?:labels|aliases|activity|change-title|public-url|redact)|core\/git\/(?:config|failure|pull|settings)\.|core\/registry\/(?:ids|reduce|resolve|finish|root|entry)\.|core\/config\/(?:expand|leader-election|pipeline|schema)\.|core\/export\/readable\.|core\/kube\/(?:paths|lines|backoff|fields|lease-rules)\.|core\/store\/(?:config|codec|operations|sweep|reason)\.|sources\/[^/]+\/(?!index|source)|linkers\/[^/]+\/(?:budget|carrier|change|config|hosts|notes|pace|message|parse|read|record|references|release|short|split)\.|local\/(?:orders|otlp-json)\.|local\/view\/|record\/(?:redact-|states|tap|tally))/;
 const IO =
   /^(?:node:(?!crypto$|string_decoder$|util$).+|pino|commander|koa|@koa\/.+|@grpc\/.+|@kubernetes\/.+|undici)$/;
 

@@ -106,6 +106,7 @@ describe('the client over TLS', () => {
     vi.stubEnv('KUBERNETES_SERVICE_HOST', '127.0.0.1');
     vi.stubEnv('KUBERNETES_SERVICE_PORT', new URL(api.url).port);
     const client = bench.client({ accountRoot: join(bench.directory, 'root') });
+    expect(client.namespace).toBe('NAMESPACE');
     expect(await getPods(client)).toBe(200);
     expect(api.requests[0]?.headers.authorization).toBe('Bearer account-token');
   });

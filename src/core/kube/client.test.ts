@@ -58,6 +58,13 @@ describe('the client', () => {
     );
   });
 
+  it('knows the namespace of its context', () => {
+    const config = kubeconfigOf('http://127.0.0.1:1');
+    expect(bench.client({ kubeconfig: bench.write('none', config) }).namespace).toBeUndefined();
+    const named = config.replace('"context":{', '"context":{"namespace":"ci",');
+    expect(bench.client({ kubeconfig: bench.write('named', named) }).namespace).toBe('ci');
+  });
+
   const valid = kubeconfigOf('http://127.0.0.1:1');
   it.each([
     ['an empty one', '', 'input is empty'],
