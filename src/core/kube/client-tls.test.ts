@@ -101,12 +101,13 @@ describe('the client over TLS', () => {
     const account = 'root/var/run/secrets/kubernetes.io/serviceaccount';
     bench.write(`${account}/ca.crt`, readFileSync(fixture('ca.crt'), 'utf8'));
     bench.write(`${account}/token`, 'account-token');
+    bench.write(`${account}/namespace`, 'jx');
     vi.stubEnv('KUBECONFIG', '');
     vi.stubEnv('HOME', bench.directory);
     vi.stubEnv('KUBERNETES_SERVICE_HOST', '127.0.0.1');
     vi.stubEnv('KUBERNETES_SERVICE_PORT', new URL(api.url).port);
     const client = bench.client({ accountRoot: join(bench.directory, 'root') });
-    expect(client.namespace).toBe('NAMESPACE');
+    expect(client.namespace).toBe('jx');
     expect(await getPods(client)).toBe(200);
     expect(api.requests[0]?.headers.authorization).toBe('Bearer account-token');
   });
