@@ -103,7 +103,7 @@ async function playCycles(
     if (tally.hasFound) break;
     const played = await playTrouble(trouble, seconds, seed, weakness?.[1]);
     most = Math.max(most, played.mostBytes);
-    tally.add({ right: RIGHT, records: played.taken, millis: played.millis });
+    tally.add({ right: RIGHT, found: versionsOf(played.taken), millis: played.millis });
   }
   tally.memory = `queue ${(most / 1000).toFixed(0)} kB of ${QUEUE_BYTES / 1000} kB`;
   tally.judge();

@@ -37,7 +37,12 @@ function deleteAll(tally: Tally, deleting: Deleting, see: Seeing = (lines) => li
     const records = recordsOf(see(lines), mapped, zero);
     const problems = judgeByChecker({ lines }, records).map((problem) => `story ${seed}: ${problem}`);
     injected += count;
-    tally.add({ right: versionsOf(recordsOf(stayed, mapped, zero)), records, injected: count, problems });
+    tally.add({
+      right: versionsOf(recordsOf(stayed, mapped, zero)),
+      found: versionsOf(records),
+      injected: count,
+      problems,
+    });
   }
   tally.judge();
 }

@@ -1,7 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { afterAll, expect } from 'vitest';
-import type { SpanRecord } from '../../src/core/contract/model.js';
-import { differences, versionsOf, type Versions } from '../stories/play.js';
+import { differences, type Versions } from '../stories/play.js';
 import { tableOf, type Row } from './table.js';
 
 /** Names the file that the families write their rows to, for the table of all of them. */
@@ -19,7 +18,7 @@ export function seedsOf(count: number): readonly number[] {
 /** What came of a fault once, or several times in one play. */
 export interface Sample {
   readonly right: Versions;
-  readonly records: readonly SpanRecord[];
+  readonly found: Versions;
   /** 1 unless said. */
   readonly injected?: number;
   readonly millis?: number;
@@ -33,7 +32,7 @@ const MOST_NAMED = 3;
 export class Tally {
   private readonly counts = { injected: 0, expected: 0, lost: 0, wrong: 0, differing: 0 };
   private readonly millis: number[] = [];
-  private readonly found: string[] = [];
+  private readonly named: string[] = [];
   memory: string | undefined;
 
   constructor(
@@ -42,22 +41,21 @@ export class Tally {
     private readonly weakness: string | undefined,
   ) {}
 
-  add({ right, records, injected = 1, millis, problems = [] }: Sample): void {
-    const other = versionsOf(records);
-    const all = differences(right, other);
+  add({ right, found, injected = 1, millis, problems = [] }: Sample): void {
+    const all = differences(right, found);
     const lost = all.filter((difference) => difference.startsWith('missing')).length;
     this.counts.injected += injected;
     this.counts.expected += right.size;
     this.counts.lost += lost;
     this.counts.wrong += all.length - lost + problems.length;
-    this.counts.differing += [...other.values()].filter(({ size }) => size > 1).length;
+    this.counts.differing += [...found.values()].filter(({ size }) => size > 1).length;
     if (millis !== undefined) this.millis.push(millis);
-    if (this.found.length < MOST_NAMED) this.found.push(...all.slice(0, MOST_NAMED), ...problems);
+    if (this.named.length < MOST_NAMED) this.named.push(...all.slice(0, MOST_NAMED), ...problems);
   }
 
   /** One is enough: whoever plays on only makes the same found again. */
   get hasFound(): boolean {
-    return this.found.length > 0;
+    return this.named.length > 0;
   }
 
   get row(): Row {
@@ -73,7 +71,7 @@ export class Tally {
     expect(injected).toBeGreaterThan(0);
     if (this.weakness !== undefined)
       return void expect(lost + wrong + differing, 'is found out').toBeGreaterThan(0);
-    expect({ lost, wrong, differing }, this.found.slice(0, MOST_NAMED).join('\n')).toEqual({
+    expect({ lost, wrong, differing }, this.named.slice(0, MOST_NAMED).join('\n')).toEqual({
       ...{ lost: 0, wrong: 0, differing: 0 },
     });
   }

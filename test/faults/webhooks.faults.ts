@@ -51,7 +51,11 @@ async function deliverAll(
     const world = createWorld(lines, zeroOf(lines));
     const right = versionsOf(play(world.lines, 'standing', world.zero).records);
     const { records } = await playWithCrashes(weaken(world), CRASHES, seed, weakness);
-    tally.add({ right, records, injected: lines.filter(({ kind }) => kind === 'webhook').length });
+    tally.add({
+      right,
+      found: versionsOf(records),
+      injected: lines.filter(({ kind }) => kind === 'webhook').length,
+    });
   }
 }
 

@@ -1,0 +1,128 @@
+import type { Line, WebhookLine } from '../../src/local/recording.js';
+import { emittedIn, isMarkedIncomplete } from '../checker/output.js';
+import { seeded, type Random } from '../checker/random.js';
+import { arrived } from '../process/arrived.js';
+import { createHook, deliver, LINKERS, type Hook } from '../process/deliveries.js';
+import { recordedWhole, type RecordedWhole } from '../process/recorded.js';
+import { endWell } from '../process/scene.js';
+import { createWorld, type World } from '../process/world.js';
+import { versionsIn, type RECORDINGS } from '../replay/replayed.js';
+import { replaySession } from '../../src/local/session.js';
+import type { OtlpRequest } from '../../src/local/otlp-json.js';
+import type { Versions } from '../stories/play.js';
+
+export type Name = (typeof RECORDINGS)[number];
+
+/** A recording, and what is right to be told of it: what has ended. */
+export interface Whole {
+  readonly recording: RecordedWhole;
+  readonly lines: readonly Line[];
+  readonly right: Versions;
+}
+
+/** What came of the built program when it was killed again and again. */
+export interface Killed {
+  readonly found: Versions;
+  /** From the start of the last one until all was there. */
+  readonly millis: number;
+}
+
+export interface Kills {
+  readonly count: number;
+  readonly seed: number;
+  /** Undefined: it keeps nothing over its end. */
+  readonly store: 'file' | undefined;
+}
+
+/** Milliseconds. A life that is shorter than the start of the program has not even listed; a long one has idled. */
+const LONGEST_LIFE = 3000;
+const BETWEEN_TRIES = 50;
+/** Some webhooks come once more after they have been taken. */
+const REDELIVERED = 0.3;
+
+export async function readWhole(name: Name): Promise<Whole> {
+  const recording = await recordedWhole(name);
+  const lines = [...recording.objects, ...recording.webhooks].sort((one, other) => one.line - other.line);
+  const requests: OtlpRequest[] = [];
+  await replaySession({ lines, onExport: (request) => void requests.push(request), log: () => undefined });
+  const due = new Set(recording.due);
+  return { recording, lines, right: new Map([...versionsIn(requests)].filter(([id]) => due.has(id))) };
+}
+
+/** How long a life lasts is what is injected: nothing is waited for here. */
+const live = (millis: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, millis));
+
+/** One session with the built program, which is killed so many times at random moments. */
+export async function playWithKills(whole: Whole, { count, seed, store }: Kills): Promise<Killed> {
+  const random = seeded(seed);
+  const [world, hook] = await Promise.all([createWorld(), createHook()]);
+  await world.backend.up();
+  const changes = { sources: hook.sources, linkers: LINKERS, ...(store && { store }) };
+  const sender = new Sender(hook, random);
+  const chunks = cutAtRandom(whole.lines, 3 * count + 1, random);
+  const happen = (): void => apply(world, sender, chunks.shift() ?? []);
+  for (let life = 0; life < count; life += 1) {
+    const child = await world.start(changes);
+    await live((random() * LONGEST_LIFE) / 2);
+    happen();
+    await live((random() * LONGEST_LIFE) / 2);
+    happen();
+    child.signal('SIGKILL');
+    await child.ended;
+    happen();
+  }
+  const begun = performance.now();
+  const last = await world.start(changes);
+  happen();
+  await sender.through();
+  // What does not arrive is counted, and not thrown.
+  await arrived(world.backend, [...whole.right.keys()]).catch(() => undefined);
+  const millis = performance.now() - begun;
+  await endWell(last);
+  return { found: foundIn(world.backend.taken(), whole.right), millis };
+}
+
+/** What is due, and whatever else claims to be complete. */
+function foundIn(taken: readonly OtlpRequest[], right: Versions): Versions {
+  const claimed = emittedIn(taken).filter((one) => right.has(one.span.spanId) || !isMarkedIncomplete(one));
+  const ids = new Set(claimed.map(({ span }) => span.spanId));
+  return new Map([...versionsIn(taken)].filter(([id]) => ids.has(id)));
+}
+
+function cutAtRandom<T>(all: readonly T[], pieces: number, random: Random): T[][] {
+  const cuts = Array.from({ length: pieces - 1 }, () => Math.floor(random() * all.length));
+  const ends = [...cuts.sort((one, other) => one - other), all.length];
+  return ends.map((end, index) => all.slice(ends[index - 1] ?? 0, end));
+}
+
+function apply({ cluster }: World, sender: Sender, lines: readonly Line[]): void {
+  for (const line of lines) {
+    if (line.kind === 'webhook') sender.send(line);
+    else cluster.apply(line);
+  }
+}
+
+/** Delivers each webhook until it is taken, and some of them twice. */
+class Sender {
+  private readonly deliveries: Promise<void>[] = [];
+
+  constructor(
+    private readonly hook: Hook,
+    private readonly random: Random,
+  ) {}
+
+  send(webhook: WebhookLine): void {
+    this.deliveries.push(this.deliver(webhook, this.random() < REDELIVERED ? 2 : 1));
+  }
+
+  async through(): Promise<void> {
+    await Promise.all(this.deliveries);
+  }
+
+  private async deliver(webhook: WebhookLine, times: number): Promise<void> {
+    for (let taken = 0; taken < times;) {
+      if ((await deliver(this.hook, webhook)) === 202) taken += 1;
+      else await live(BETWEEN_TRIES);
+    }
+  }
+}
