@@ -103,10 +103,15 @@ export class Life {
   }
 
   take(line: MappedLine, index: number): void {
-    this.moveTo(line);
+    this.moveTo(line.line.t);
     if (line.line.kind === 'webhook') return this.deliver(line);
     this.handle(line.updates);
     this.journal.watches.put(WATCH, String(index + 1));
+  }
+
+  /** Milliseconds since the start of the world. */
+  moveTo(t: number): void {
+    this.pipeline.clock.moveTo(this.world.zero + t * 1000);
   }
 
   /** Some of what goes on beside: commits, a collector that takes, a look at what is over. */
@@ -126,23 +131,27 @@ export class Life {
     return this.unanswered.filter(({ write }) => write > this.store.committed).map(({ line }) => line);
   }
 
+  /** Everything that waits is written and taken. */
+  catchUp(): void {
+    this.collector.take(Infinity);
+    this.collector.acknowledge();
+    this.journal.look();
+    this.store.commit(Infinity);
+    this.store.expire(this.pipeline.clock.now());
+    this.unanswered = [];
+  }
+
   /** Lets all deadlines pass and everything be taken. */
   finish(): void {
     this.pipeline.finish();
-    this.collector.take(Infinity);
-    this.collector.acknowledge();
+    this.catchUp();
   }
 
   /** How many states and spans it would leave. */
   left(disk: Disk): number {
-    this.journal.look();
-    this.store.commit(Infinity);
+    this.catchUp();
     const tables = [...disk].filter(([name]) => /updates|spans|told/.test(name));
     return tables.reduce((sum, [, table]) => sum + table.size, 0);
-  }
-
-  private moveTo({ line }: MappedLine): void {
-    this.pipeline.clock.moveTo(this.world.zero + line.t * 1000);
   }
 
   private deliver(line: MappedLine): void {
