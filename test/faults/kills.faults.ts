@@ -8,13 +8,17 @@ const WHOLE = await Promise.all(NAMES.map(readWhole));
 const KILLS_EACH = 10;
 const SEEDS = seedsOf(times(200) / KILLS_EACH);
 
-describe('the built program with a store of files', () => {
-  const tally = family('SIGKILL at a random moment, file store');
+describe.each([
+  { fault: 'SIGKILL, file store', more: {} },
+  { fault: 'SIGKILL, file store, collector in trouble', more: { flaps: true } as const },
+])('the built program: $fault', ({ fault, more }) => {
+  const tally = family(fault);
 
   it.each(SEEDS)('is killed again and again, seed %d', async (seed) => {
     const whole = WHOLE[seed % WHOLE.length];
     if (whole === undefined) throw new Error('no recording');
-    const { found, millis } = await playWithKills(whole, { count: KILLS_EACH, seed, store: 'file' });
+    const kills = { count: KILLS_EACH, seed, store: 'file', ...more } as const;
+    const { found, millis } = await playWithKills(whole, kills);
     tally.add({ right: whole.right, found, injected: KILLS_EACH, millis });
   });
 
@@ -22,7 +26,7 @@ describe('the built program with a store of files', () => {
 });
 
 describe('the built program that keeps nothing', () => {
-  const tally = family('SIGKILL at a random moment', 'no store');
+  const tally = family('SIGKILL', 'no store');
 
   it.each(SEEDS)('is found out, seed %d', async (seed) => {
     const whole = WHOLE[0];

@@ -1,11 +1,13 @@
+import { status } from '@grpc/grpc-js';
+import { OK, type Reply } from '../../src/core/export/testing/collector.js';
 import type { Line, WebhookLine } from '../../src/local/recording.js';
 import { emittedIn, isMarkedIncomplete } from '../checker/output.js';
-import { seeded, type Random } from '../checker/random.js';
+import { pickOne, seeded, type Random } from '../checker/random.js';
 import { arrived } from '../process/arrived.js';
 import { createHook, deliver, LINKERS, type Hook } from '../process/deliveries.js';
 import { recordedWhole, type RecordedWhole } from '../process/recorded.js';
 import { endWell } from '../process/scene.js';
-import { createWorld, type World } from '../process/world.js';
+import { createWorld, type Backend, type World } from '../process/world.js';
 import { versionsIn, type RECORDINGS } from '../replay/replayed.js';
 import { replaySession } from '../../src/local/session.js';
 import type { OtlpRequest } from '../../src/local/otlp-json.js';
@@ -32,6 +34,8 @@ export interface Kills {
   readonly seed: number;
   /** Undefined: it keeps nothing over its end. */
   readonly store: 'file' | undefined;
+  /** The collector is in trouble for a part of each life, and well at the end. */
+  readonly flaps?: true;
 }
 
 /** Milliseconds. A life that is shorter than the start of the program has not even listed; a long one has idled. */
@@ -53,7 +57,7 @@ export async function readWhole(name: Name): Promise<Whole> {
 const live = (millis: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, millis));
 
 /** One session with the built program, which is killed so many times at random moments. */
-export async function playWithKills(whole: Whole, { count, seed, store }: Kills): Promise<Killed> {
+export async function playWithKills(whole: Whole, { count, seed, store, flaps }: Kills): Promise<Killed> {
   const random = seeded(seed);
   const [world, hook] = await Promise.all([createWorld(), createHook()]);
   await world.backend.up();
@@ -63,6 +67,7 @@ export async function playWithKills(whole: Whole, { count, seed, store }: Kills)
   const happen = (): void => apply(world, sender, chunks.shift() ?? []);
   for (let life = 0; life < count; life += 1) {
     const child = await world.start(changes);
+    if (flaps) await disturb(world.backend, random);
     await live((random() * LONGEST_LIFE) / 2);
     happen();
     await live((random() * LONGEST_LIFE) / 2);
@@ -71,6 +76,7 @@ export async function playWithKills(whole: Whole, { count, seed, store }: Kills)
     await child.ended;
     happen();
   }
+  if (flaps) await mend(world.backend);
   const begun = performance.now();
   const last = await world.start(changes);
   happen();
@@ -80,6 +86,28 @@ export async function playWithKills(whole: Whole, { count, seed, store }: Kills)
   const millis = performance.now() - begun;
   await endWell(last);
   return { found: foundIn(world.backend.taken(), whole.right), millis };
+}
+
+const TROUBLES: readonly Reply[] = [
+  OK,
+  { type: 'hang' },
+  { type: 'error', code: status.UNAVAILABLE },
+  { type: 'error', code: status.RESOURCE_EXHAUSTED },
+];
+
+/** Another trouble than before; sometimes it is not there at all. */
+async function disturb(backend: Backend, random: Random): Promise<void> {
+  await mend(backend);
+  const trouble = pickOne([...TROUBLES, undefined], random);
+  if (trouble === undefined) backend.down();
+  else backend.reply(trouble);
+}
+
+/** A new one at the same address: requests that hang end with the old one. */
+async function mend(backend: Backend): Promise<void> {
+  backend.down();
+  backend.reply(OK);
+  await backend.up();
 }
 
 /** What is due, and whatever else claims to be complete. */
