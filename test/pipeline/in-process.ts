@@ -1,4 +1,5 @@
 import { JsonTraceSerializer } from '@opentelemetry/otlp-transformer';
+import type { Component } from '../../src/core/contract/component.js';
 import type { EntityUpdate, SpanRecord, Update } from '../../src/core/contract/model.js';
 import type { LinkClaim, Linker, Context } from '../../src/core/contract/plugin.js';
 import type {
@@ -80,23 +81,28 @@ function relayed({ webhookKind, object }: WebhookLine): readonly Update[] {
   return [update, change].filter((told) => told !== undefined);
 }
 
-/** The built-in sources without a cluster: a recorded line in, its updates out. */
-export function createMapper(): (line: Line) => readonly Update[] {
-  const requests: WatchRequest[] = [];
-  let updates: Update[] = [];
-  for (const source of SOURCES) {
+/** The built-in sources, as they are without a word of configuration. */
+export function createSources(kube: KubeWatch, emit: (update: Update) => void): readonly Component[] {
+  return SOURCES.map((source) => {
     const context: Context<never, typeof source.deps> = {
       id: source.type,
       config: parsed(source.config['~standard'].validate({})) as never,
-      deps: { kube: scriptedWatch(requests) },
+      deps: { kube },
       log: silent,
       counters: uncounted,
       links: {},
       drawn: DRAWN,
       report: () => undefined,
     };
-    source.create(context, (update) => updates.push(update));
-  }
+    return source.create(context, emit);
+  });
+}
+
+/** The built-in sources without a cluster: a recorded line in, its updates out. */
+export function createMapper(): (line: Line) => readonly Update[] {
+  const requests: WatchRequest[] = [];
+  let updates: Update[] = [];
+  createSources(scriptedWatch(requests), (update) => updates.push(update));
   return (line) => {
     if (line.kind === 'webhook') return relayed(line);
     updates = [];

@@ -18,8 +18,14 @@ export interface Front {
   refuseLeases(status: number | undefined): void;
   /** How many of these were refused. */
   refusedLeases(): number;
+  /** From now on each request is shown to it first; it says true when it has answered itself. */
+  before(answer: Answering): void;
   /** Writes into the open watches of this resource. Returns how many there are. */
   inject(resource: ObjectKind, text: string): number;
+  /** Cuts off the open watches of this resource and hands them over, to do with them what is wanted. */
+  seize(resource: ObjectKind): readonly ServerResponse[];
+  /** How many watches of this resource pass on what the server says. */
+  passing(resource: ObjectKind): number;
   /** Nobody listens any more, and all connections are cut. */
   shut(): Promise<void>;
   open(): Promise<void>;
@@ -27,10 +33,14 @@ export interface Front {
 
 const LEASE = /^\/apis\/coordination\.k8s\.io\//;
 
-interface Asked {
+export interface Asked {
   readonly resource: string;
   readonly what: 'list' | 'watch' | 'write';
+  /** Tells requests of one kind apart. */
+  readonly selector: string;
 }
+
+export type Answering = (asked: Asked, response: ServerResponse) => boolean;
 
 interface Refused {
   readonly code: number;
@@ -43,11 +53,12 @@ export async function startFront(upstream: string): Promise<Front> {
   const asked: Asked[] = [];
   const passed = new Map<string, number>();
   const refused = new Map<string, Refused>();
-  const watches = new Map<ServerResponse, string>();
+  const watches = new Map<ServerResponse, { readonly resource: string; readonly from: IncomingMessage }>();
   const written: string[] = [];
   let leases: number | undefined;
   let refusedLeases = 0;
   const agent = new Agent({ keepAlive: true });
+  let answering: Answering = () => false;
 
   const server = createServer((incoming, response) => {
     if (leases !== undefined && LEASE.test(incoming.url ?? '')) {
@@ -58,12 +69,13 @@ export async function startFront(upstream: string): Promise<Front> {
     asked.push(now);
     const refusal = refused.get(now.resource);
     if (refusal !== undefined) return refuseWith(response, refusal);
+    if (answering(now, response)) return;
     const { method = 'GET', headers } = incoming;
     const outgoing = request(new URL(incoming.url ?? '/', upstream), { agent, method, headers });
     if (now.what === 'write') keep(incoming, written);
     outgoing.on('response', (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.headers).flushHeaders();
-      if (now.what === 'watch') watches.set(response, now.resource);
+      if (now.what === 'watch') watches.set(response, { resource: now.resource, from: answer });
       answer.on('data', (chunk: Buffer) => {
         passed.set(now.resource, (passed.get(now.resource) ?? 0) + chunk.length);
       });
@@ -77,6 +89,8 @@ export async function startFront(upstream: string): Promise<Front> {
     });
     incoming.pipe(outgoing);
   });
+
+  const watchesOf = (resource: ObjectKind) => [...watches].filter(([, of]) => of.resource === resource);
 
   async function shut(): Promise<void> {
     if (!server.listening) return;
@@ -99,7 +113,7 @@ export async function startFront(upstream: string): Promise<Front> {
       void refused.set(resource, { code, message }),
     admit: (resource) => void refused.delete(resource),
     inject: (resource, text) => {
-      const open = [...watches].filter(([, of]) => of === resource);
+      const open = watchesOf(resource);
       for (const [response] of open) response.write(text);
       return open.length;
     },
@@ -107,6 +121,14 @@ export async function startFront(upstream: string): Promise<Front> {
       leases = code;
     },
     refusedLeases: () => refusedLeases,
+    seize: (resource) =>
+      watchesOf(resource).map(([response, { from }]) => {
+        watches.delete(response);
+        from.unpipe(response).resume();
+        return response;
+      }),
+    passing: (resource) => watchesOf(resource).length,
+    before: (answer) => void (answering = answer),
     shut,
     open,
   };
@@ -115,10 +137,12 @@ export async function startFront(upstream: string): Promise<Front> {
 function readAsked({ url = '/', method }: IncomingMessage): Asked {
   const { pathname, searchParams } = new URL(url, 'http://front');
   // A write names the resource, then the object.
-  if (method !== 'GET') return { resource: pathname.split('/').at(-2) ?? '', what: 'write' };
+  const selector = searchParams.get('fieldSelector') ?? '';
+  if (method !== 'GET') return { resource: pathname.split('/').at(-2) ?? '', what: 'write', selector };
   return {
     resource: pathname.split('/').at(-1) ?? '',
     what: searchParams.get('watch') === null ? 'list' : 'watch',
+    selector,
   };
 }
 
