@@ -4,8 +4,8 @@ import { at, list, text } from '../checker/json.js';
 import { declaredIn } from '../cluster/permissions.js';
 import type { Json } from '../cluster/player/kube.js';
 import { documentedRights, type Rights } from './documented.js';
-import { BUILD_MS, createRender, whyNoHelm, type Render } from './helm.js';
-import { configIn, idsOf, kindsIn, objectsIn, only } from './objects.js';
+import { BUILD_MS, createRender, settings, whyNoHelm, type Render } from './helm.js';
+import { configIn, idsOf, kindsIn, objectsIn, only, podIn } from './objects.js';
 import { PROFILE_NAMES, PROFILES, renderProfile } from './profiles.js';
 
 const reason = await whyNoHelm();
@@ -19,7 +19,7 @@ let render: Render;
 
 /** What comes out with these values, each `key=value`. */
 async function rendered(...values: readonly string[]): Promise<readonly Json[]> {
-  return objectsIn(await render(values.flatMap((value) => ['--set', value])));
+  return objectsIn(await render(settings(values)));
 }
 
 function off(ids: readonly string[]): readonly string[] {
@@ -32,10 +32,6 @@ function rightsIn(objects: readonly Json[]): readonly string[] {
 
 function rightsOf(rights: Rights, names: readonly string[]): readonly string[] {
   return names.flatMap((name) => rights.get(name) ?? []).sort();
-}
-
-function podIn(objects: readonly Json[]): unknown {
-  return at(only(objects, 'Deployment'), 'spec', 'template', 'spec');
 }
 
 describe.skipIf(reason !== undefined)('the chart', () => {

@@ -25,6 +25,11 @@ export async function whyNoHelm(): Promise<string | undefined> {
 /** Renders the chart with these values and settings, as kubectl would get it. Rejects with what helm says. */
 export type Render = (args?: readonly string[], namespace?: string) => Promise<string>;
 
+/** What tells helm these values, each `key=value`. */
+export function settings(values: readonly string[]): readonly string[] {
+  return values.flatMap((value) => ['--set', value]);
+}
+
 export async function createRender(): Promise<Render> {
   const { helm } = await buildParts(['helm'], console.log);
   return async (args = [], namespace = 'jx') => {

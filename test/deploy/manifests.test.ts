@@ -5,7 +5,7 @@ import { at, list, text } from '../checker/json.js';
 import type { Json } from '../cluster/player/kube.js';
 import { declaredIn } from '../cluster/permissions.js';
 import { documentedRights } from './documented.js';
-import { configIn, idsOf, kindsIn, objectsIn, only } from './objects.js';
+import { configIn, containerIn, idsOf, kindsIn, objectsIn, only } from './objects.js';
 import { PROFILE_NAMES, PROFILES, type ProfileName } from './profiles.js';
 
 const rights = await documentedRights();
@@ -14,10 +14,6 @@ const PATCHING = [...rights.kinds.values()].flat();
 
 async function committed(name: ProfileName): Promise<readonly Json[]> {
   return objectsIn(await readFile(PROFILES[name].file, 'utf8'));
-}
-
-function containerIn(objects: readonly Json[]): unknown {
-  return list(only(objects, 'Deployment'), 'spec', 'template', 'spec', 'containers')[0];
 }
 
 function portOf(container: unknown, name: string): unknown {

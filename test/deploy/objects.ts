@@ -5,8 +5,18 @@ import { parseAllDocuments } from 'yaml';
 import { loadConfig } from '../../src/core/config/load.js';
 import type { PipelineConfig } from '../../src/core/config/pipeline.js';
 import { builtinPlugins } from '../../src/plugins.js';
-import { text } from '../checker/json.js';
+import { at, list, text } from '../checker/json.js';
 import type { Json } from '../cluster/player/kube.js';
+
+/** What secrets bring. A password may look like a number, and must stay as it is written. */
+const ENV = {
+  LIGHTHOUSE_HMAC_KEY: 'key',
+  GITHUB_WEBHOOK_SECRET: 'secret',
+  GIT_TOKEN: 'token',
+  OTLP_TOKEN: 'token',
+  REDIS_PASSWORD: '0012',
+  REDIS_URL: 'redis://me:of-somebody@redis:6379/1',
+};
 
 /** The Kubernetes objects of manifests. */
 export function objectsIn(manifests: string): readonly Json[] {
@@ -28,14 +38,28 @@ export function only(objects: readonly Json[], kind: string): Json {
   return first;
 }
 
+/** What the pods of the Deployment are. */
+export function podIn(objects: readonly Json[]): unknown {
+  return at(only(objects, 'Deployment'), 'spec', 'template', 'spec');
+}
+
+/** The first one, which is the program's. */
+export function containerIn(objects: readonly Json[]): unknown {
+  return list(podIn(objects), 'containers')[0];
+}
+
+/** How an update replaces pods. */
+export function strategyIn(objects: readonly Json[]): unknown {
+  return at(only(objects, 'Deployment'), 'spec', 'strategy');
+}
+
 /** The configuration that manifests bring, as the program understands it. Rejects when it is not right. */
 export async function configIn(objects: readonly Json[]): Promise<PipelineConfig> {
   const folder = await mkdtemp(join(tmpdir(), 'lighthouse-telemetry-deploy-'));
   try {
     const file = join(folder, 'config.yaml');
     await writeFile(file, text(only(objects, 'ConfigMap'), 'data', 'config.yaml'));
-    const env = { LIGHTHOUSE_HMAC_KEY: 'key', GITHUB_WEBHOOK_SECRET: 'secret', GIT_TOKEN: 'token' };
-    return await loadConfig([file], { plugins: builtinPlugins, env });
+    return await loadConfig([file], { plugins: builtinPlugins, env: ENV });
   } finally {
     await rm(folder, { recursive: true });
   }

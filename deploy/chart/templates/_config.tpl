@@ -51,6 +51,9 @@ kinds: {{ toJson .Values.annotations.kinds }}
 {{- $lease := dict "enabled" true "name" (include "lighthouse-telemetry.fullname" .) "namespace" .Release.Namespace -}}
 {{- $_ := set $config "leader_election" $lease -}}
 {{- end -}}
+{{- with include "lighthouse-telemetry.store" . -}}
+{{- $_ := set $config "store" (fromYaml .) -}}
+{{- end -}}
 {{- with .Values.registry -}}
 {{- $_ := set $config "registry" . -}}
 {{- end -}}
@@ -64,5 +67,6 @@ kinds: {{ toJson .Values.annotations.kinds }}
 {{- if not $config.service.pipelines.traces.sources -}}
 {{- fail "no source is on: switch one on under sources" -}}
 {{- end -}}
+{{- include "lighthouse-telemetry.expectNoPassword" $config -}}
 {{- toYaml $config -}}
 {{- end -}}
