@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { EntityUpdate, EventUpdate, Micros, SpanRecord } from '../contract/model.js';
+import type { EntityUpdate, EventUpdate, Micros, SpanRecord, Update } from '../contract/model.js';
 import type { Closing, NoteHome } from '../registry/finish.js';
 import { readJson } from '../schema/json.js';
 import { spanRecord } from '../schema/span-shape.js';
@@ -15,34 +15,54 @@ export interface KeptUpdate {
 }
 
 const closed = z.object({ end: z.int(), outcome, incomplete: z.boolean() } satisfies Shape<Closing>);
+const anything = z.record(z.string(), z.unknown());
 const envelope = z.object({
   at: z.int(),
-  update: z.record(z.string(), z.unknown()),
+  update: anything,
   closing: closed.optional(),
 });
 const place = z.object({ traceId: hex(32), spanId: hex(16), created: z.int() } satisfies Shape<NoteHome>);
 const roots = z.union([z.int(), z.literal('ignored')]);
 
 interface Envelope extends Omit<KeptUpdate, 'update'> {
-  readonly update: Readonly<Record<string, unknown>>;
+  readonly update: Plain;
+}
+
+type Plain = Readonly<Record<string, unknown>>;
+
+function toPlain(update: Update): Plain {
+  return update.type === 'entity' ? { ...update, labels: [...update.labels] } : { ...update };
+}
+
+function fromPlain(plain: Plain): Reading<Update> {
+  const { labels } = plain;
+  const isPairs = Array.isArray(labels) && labels.every((pair) => Array.isArray(pair) && pair.length === 2);
+  return readUpdate(isPairs ? { ...plain, labels: new Map(labels as [unknown, unknown][]) } : plain);
 }
 
 export function encodeUpdate({ at, update, closing }: KeptUpdate): string {
-  const plain = update.type === 'entity' ? { ...update, labels: [...update.labels] } : update;
-  return JSON.stringify({ at, update: plain, closing });
+  return JSON.stringify({ at, update: toPlain(update), closing });
 }
 
 export function decodeUpdate(text: string): Reading<KeptUpdate> {
   const read = readJson<Envelope>(envelope, text);
   if ('fault' in read) return read;
   const { at, update, closing } = read.value;
-  const { labels } = update;
-  const isPairs = Array.isArray(labels) && labels.every((pair) => Array.isArray(pair) && pair.length === 2);
-  const told = readUpdate(isPairs ? { ...update, labels: new Map(labels as [unknown, unknown][]) } : update);
+  const told = fromPlain(update);
   if ('fault' in told) return told;
   const { value } = told;
   if (value.type !== 'entity' && value.type !== 'event') return { fault: `type: ${value.type} is not kept` };
   return { value: { at, update: value, closing } };
+}
+
+/** An update as it was handed over. */
+export function encodeTold(update: Update): string {
+  return JSON.stringify(toPlain(update));
+}
+
+export function decodeTold(text: string): Reading<Update> {
+  const read = readJson<Plain>(anything, text);
+  return 'fault' in read ? read : fromPlain(read.value);
 }
 
 export function encodeSpan(record: SpanRecord): string {

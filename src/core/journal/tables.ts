@@ -17,4 +17,6 @@ export const TABLES = {
   /** By watch: the resourceVersion up to which everything has been taken. */
   watches: `${FORMAT}watches`,
   times: `${FORMAT}times`,
+  /** What replicas that do not lead have taken for the one that does. */
+  inbox: `${FORMAT}inbox`,
 } as const;

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import type { PipelineConfig } from '../config/pipeline.js';
 import { token, type Component } from '../contract/component.js';
 import type { SpanRecord } from '../contract/model.js';
-import { STORE } from '../contract/store.js';
+import { DURABILITY, STORE } from '../contract/store.js';
+import { Inbox } from '../journal/inbox.js';
 import { Journal } from '../journal/journal.js';
 import type { Registry } from '../registry/registry.js';
 import type { Resolve } from './container.js';
@@ -16,6 +18,23 @@ export const JOURNAL = token<Journal | undefined>('JOURNAL');
 /** Whether the store outlives the process; asking the store itself would open it. */
 export function isDurable({ config }: WiringOptions): boolean {
   return config.store.type !== 'memory';
+}
+
+/** Whether replicas that do not lead can leave something for the one that does. */
+export function hasInbox({ leaderElection, store }: PipelineConfig): boolean {
+  return leaderElection.enabled && store.type === 'redis';
+}
+
+/** Takes over what replicas that do not lead have taken. */
+export function createInbox({ counters, log }: WiringOptions, resolve: Resolve): Inbox {
+  const registry = resolve(REGISTRY);
+  return new Inbox({
+    ...{ store: resolve(STORE), durability: resolve(DURABILITY), counters },
+    log: log.with({ kind: 'inbox' }),
+    handle: (update) => {
+      registry.handle(update);
+    },
+  });
 }
 
 export function createJournal(options: WiringOptions, resolve: Resolve): Journal | undefined {

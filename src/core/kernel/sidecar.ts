@@ -9,6 +9,7 @@ import { createRealClock } from './clock.js';
 import { nameOf } from './context.js';
 import { createElection } from './election.js';
 import { demanding, foreignNames, noSourceLeft, sayFailedPlugins } from './foreign.js';
+import { wireIntake } from './intake.js';
 import { Isolation } from './isolate.js';
 import { createLifecycle, type Member } from './lifecycle.js';
 import { createStandby } from './standby.js';
@@ -91,8 +92,8 @@ export function createSidecar({ config, log, counters, clock = createRealClock()
     return [...strayCatcher(foreign), ...telemetry(config, log, metrics.component, told)];
   }
 
-  const pipeline = (mayWrite?: () => boolean): Member[] =>
-    wire({ config, log, counters, meter: metrics.meter, clock, report, isolation, mayWrite });
+  const made = { config, log, counters, meter: metrics.meter, clock, report, isolation };
+  const pipeline = (mayWrite?: () => boolean): Member[] => wire({ ...made, mayWrite });
 
   function lifecycleOf(members: readonly Member[]): Component {
     return createLifecycle({
@@ -109,15 +110,15 @@ export function createSidecar({ config, log, counters, clock = createRealClock()
     });
   }
 
-  function whole(members: readonly Member[]): Component {
-    return demanding(lifecycleOf(members), () => noSourceLeft(config, status.all));
-  }
+  const whole = (members: readonly Member[]): Component =>
+    demanding(lifecycleOf(members), () => noSourceLeft(config, status.all));
 
   function standby(): Component {
     return createStandby({
       election: createElection({ config, log, counters, meter: metrics.meter, report }),
       lifecycleOf,
       around: around(),
+      intake: () => wireIntake(made),
       pipeline: (isLeader) => whole(pipeline(isLeader)),
       report: (health) => {
         for (const name of sources) report(name, health);

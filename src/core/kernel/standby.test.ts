@@ -7,7 +7,7 @@ import { createStandby } from './standby.js';
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-function stage(pipelineStart: () => Promise<void> = () => Promise.resolve()) {
+function stage(pipelineStart: () => Promise<void> = () => Promise.resolve(), intake: readonly string[] = []) {
   const done: string[] = [];
   const healths: Health[] = [];
   const failures: ComponentError[] = [];
@@ -27,8 +27,12 @@ function stage(pipelineStart: () => Promise<void> = () => Promise.resolve()) {
       elected: new Promise((resolve) => (elect = resolve)),
       lost: new Promise((resolve) => (lose = resolve)),
     },
-    lifecycleOf: (members: readonly Member[]) => noted(members.map(({ name }) => name).join('+')),
+    lifecycleOf: (members: readonly Member[]) => {
+      const name = members.map((member) => member.name).join('+');
+      return noted(name, name === 'fails' ? () => Promise.reject(new Error(name)) : undefined);
+    },
     around: [{ name: 'health_check', component: noted('health') }],
+    intake: () => intake.map((name) => ({ name, component: noted(name) })),
     pipeline: () => noted('pipeline', pipelineStart),
     report: (health) => void healths.push(health),
     fail: (error) => void failures.push(error),
@@ -54,6 +58,23 @@ describe('a standby', () => {
     await standby.stop();
     const [first, ...rest] = ['start health_check+leader_election', 'start pipeline', 'stop pipeline'];
     expect(done).toEqual([first, ...rest, 'stop health_check+leader_election']);
+  });
+
+  it('takes what it can until it leads, and then as the pipeline does', async () => {
+    const { standby, done, healths, elect } = stage(undefined, ['store', 'sources.webhook']);
+    await standby.start();
+    expect(done).toEqual(['start health_check+leader_election', 'start store+sources.webhook']);
+    elect();
+    await turn();
+    expect(done.slice(2)).toEqual(['stop store+sources.webhook', 'start pipeline']);
+    expect(healths).toHaveLength(2);
+    await standby.stop();
+  });
+
+  it('does not start when it can take nothing, and tells nobody of itself then', async () => {
+    const { standby, done } = stage(undefined, ['fails']);
+    await expect(standby.start()).rejects.toThrow('fails');
+    expect(done.at(-1)).toBe('stop health_check+leader_election');
   });
 
   it('makes none when it is elected while it stops', async () => {

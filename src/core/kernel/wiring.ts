@@ -1,5 +1,5 @@
 import type { ConfiguredComponent } from '../config/pipeline.js';
-import { token, type Component } from '../contract/component.js';
+import { token, type Component, type Token } from '../contract/component.js';
 import { ComponentError } from '../contract/errors.js';
 import type { SpanRecord, Update } from '../contract/model.js';
 import type { Linker, SpanExporter } from '../contract/plugin.js';
@@ -9,7 +9,7 @@ import { createContainer, type Container } from './container.js';
 import { contextOf, drawnBy, nameOf, naming, type WiringOptions } from './context.js';
 import { isForeign } from './foreign-deps.js';
 import type { LinkerTaking } from './isolate.js';
-import { JOURNAL, recalling, REGISTRY } from './keeping.js';
+import { createInbox, hasInbox, JOURNAL, recalling, REGISTRY } from './keeping.js';
 import type { Member } from './lifecycle.js';
 import { EXPORTERS, provideAll, type Opened } from './providers.js';
 import { createSettlement } from './settlement.js';
@@ -51,16 +51,15 @@ function createTheRegistry(container: Container, options: WiringOptions): Regist
   });
 }
 
-function createSource(
+export function createSource(
   container: Container,
   options: WiringOptions,
-  registry: Registry,
+  take: (update: Update) => void,
   component: ConfiguredComponent,
 ): Member | undefined {
   const name = nameOf(component);
   const { plugin } = component;
   if (plugin.kind !== 'source') throw new ComponentError(name, 'is no source');
-  const take = registry.handle.bind(registry);
   const create = (emit: (update: Update) => void): Component =>
     naming(name, () => plugin.create(contextOf(container, options, component), emit));
   if (!isForeign(component)) return { name, component: create(take) };
@@ -93,11 +92,17 @@ function createLinker(
 }
 
 /** What keeps things over a restart, in its two places: before all, and when everybody takes what was kept. */
-function keepers(container: Container, registry: Registry): readonly [readonly Member[], readonly Member[]] {
-  const journal = container.resolve(JOURNAL, 'the pipeline');
+function keepers(
+  container: Container,
+  options: WiringOptions,
+  registry: Registry,
+): readonly [readonly Member[], readonly Member[]] {
+  const resolve = <T>(wanted: Token<T>): T => container.resolve(wanted, 'the pipeline');
+  const journal = resolve(JOURNAL);
   if (journal === undefined) return [[], []];
-  const component = recalling(journal, registry, container.resolve(PUSH, 'the pipeline'));
-  return [[{ name: 'journal', component: journal }], [{ name: 'what was kept', component }]];
+  const kept = { name: 'what was kept', component: recalling(journal, registry, resolve(PUSH)) };
+  const inbox = hasInbox(options.config) ? [{ name: 'inbox', component: createInbox(options, resolve) }] : [];
+  return [[{ name: 'journal', component: journal }], [kept, ...inbox]];
 }
 
 /**
@@ -116,10 +121,11 @@ export function wire(options: WiringOptions): Member[] {
   }));
   provideRegistry(container, options);
   const registry = container.resolve(REGISTRY, 'the pipeline');
+  const take = registry.handle.bind(registry);
   const linkers = config.linkers.map((each) => createLinker(container, options, registry, each));
-  const sources = config.sources.map((each) => createSource(container, options, registry, each));
+  const sources = config.sources.map((each) => createSource(container, options, take, each));
   const taking = [...exporting, { name: 'registry', component: registry }];
-  const [keeping, recall] = keepers(container, registry);
+  const [keeping, recall] = keepers(container, options, registry);
   const before = [...opened.first, ...keeping, ...taking, ...opened.edges, ...linkers];
   return [...before, ...recall, ...sources].filter((member) => member !== undefined);
 }

@@ -49,6 +49,10 @@ export const CATALOGUE: Readonly<Record<string, MetricFacts>> = {
   source_rejected_total: counter(['reason', 'source'], 'Input that a source could not use.'),
   source_skipped_total: counter(['reason', 'source'], 'Objects that a source leaves out on purpose.'),
 
+  inbox_updates_total: counter(
+    ['what'],
+    'Updates that standbys left in a shared store, and that the leader took.',
+  ),
   journal_recalled_total: counter(['what'], 'What an earlier process had left in the store.'),
   journal_spans_known_total: counter([], 'Spans that had left before the start, and were not sent again.'),
   journal_unreadable_total: counter(['table'], 'Entries of the store that could not be read.'),
