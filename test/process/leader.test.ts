@@ -1,92 +1,31 @@
 import { describe, expect, it } from 'vitest';
 import { at, text } from '../checker/json.js';
 import { arrived } from './arrived.js';
-import type { Child } from './child.js';
-import { createHook, deliver, HMAC_KEY, type Hook } from './deliveries.js';
-import { startFront, type Front } from './front.js';
-import { sparePort } from './ports.js';
+import { deliver } from './deliveries.js';
+import { startFront } from './front.js';
 import { push } from './pushes.js';
+import {
+  LISTED,
+  LASTING,
+  leaders,
+  replicaAt,
+  SHORT,
+  startReplica,
+  startReplicas,
+  statusOf,
+  successor,
+} from './replicas.js';
 import { about, applyAll, endWell, expectEachRight, prepared } from './scene.js';
 import { until, type World } from './world.js';
-
-const ELECTION = { enabled: true, namespace: 'jx', retry_period: '200ms' };
-/** For who is to be missed: short, but much longer than a busy machine holds up a process. */
-const SHORT = { ...ELECTION, lease_duration: '10s', renew_deadline: '8s' };
-/** Longer than any test: it changes hands only by being given back. */
-const LASTING = { ...ELECTION, lease_duration: '600s', renew_deadline: '500s' };
-const LEADS = 'leading';
-const LISTED = 'all sources are listed and watched';
-
-interface Replica {
-  readonly name: string;
-  readonly child: Child;
-  readonly front: Front;
-  readonly hook: Hook;
-  readonly health: string;
-}
-
-async function startReplica(world: World, name: string, election: object, front?: Front): Promise<Replica> {
-  const way = front ?? (await startFront(world.cluster.url));
-  const hook = await createHook();
-  const health = `127.0.0.1:${String(await sparePort())}`;
-  const telemetry = { health_check: { endpoint: health } };
-  const sections = { leader_election: election };
-  const [{ sources }, secrets] = [hook, [HMAC_KEY]];
-  const child = await world.start({ name, front: way, telemetry, sections, sources, secrets });
-  return { name, child, front: way, hook, health };
-}
-
-/** The first of them leads, and the others wait. */
-async function startReplicas(world: World, names: readonly string[], election: object): Promise<Replica[]> {
-  const replicas: Replica[] = [];
-  for (const name of names) {
-    const replica = await startReplica(world, name, election);
-    if (replicas.length === 0) await until(() => expect(replica.child.said()).toContain(LISTED));
-    replicas.push(replica);
-  }
-  for (const { child } of replicas.slice(1)) await standing(child);
-  return replicas;
-}
-
-function standing(child: Child): Promise<void> {
-  return until(() => {
-    const healths = child.log('debug').filter((line) => line['component'] === 'leader_election');
-    expect(healths.at(-1)).toMatchObject({ state: 'ok' });
-  });
-}
-
-const isLeading = ({ child }: Replica): boolean => child.said().includes(LEADS);
-
-function leaders(replicas: readonly Replica[]): readonly string[] {
-  return replicas.filter(isLeading).map(({ name }) => name);
-}
 
 function spec(world: World): unknown {
   return at(world.cluster.lease('jx', 'lighthouse-telemetry'), 'spec');
 }
 
-async function statusOf({ health }: Replica, path: string): Promise<number> {
-  return (await fetch(`http://${health}${path}`)).status;
-}
-
-function replicaAt(replicas: readonly Replica[], index: number): Replica {
-  const replica = replicas[index];
-  if (replica === undefined) throw new Error('no such replica');
-  return replica;
-}
-
-/** The one of these that leads, as soon as one does. */
-async function successor(replicas: readonly Replica[]): Promise<Replica> {
-  await until(() => expect(leaders(replicas)).toHaveLength(1));
-  const [found] = replicas.filter(isLeading);
-  if (found === undefined) throw new Error('nobody leads');
-  return found;
-}
-
 describe('several replicas', () => {
   it('have one that works, and standbys that live, are ready for nothing and ask for nothing', async () => {
     const { world } = await prepared();
-    const [leader, standby] = await startReplicas(world, ['a', 'b'], LASTING);
+    const [leader, standby] = await startReplicas(world, ['a', 'b'], { leader_election: LASTING });
     if (leader === undefined || standby === undefined) throw new Error('no replicas');
     expect(leaders([leader, standby])).toEqual(['a']);
     expect([await statusOf(leader, '/livez'), await statusOf(standby, '/livez')]).toEqual([200, 200]);
@@ -106,7 +45,7 @@ describe('several replicas', () => {
 
   it('lose nothing when the leader is killed', async () => {
     const { world, recording } = await prepared();
-    const [leader, ...standbys] = await startReplicas(world, ['a', 'b', 'c'], SHORT);
+    const [leader, ...standbys] = await startReplicas(world, ['a', 'b', 'c'], { leader_election: SHORT });
     const half = Math.floor(recording.lines.length / 2);
     applyAll(world, recording, 0, half);
     await until(() => expect(world.backend.taken().length).toBeGreaterThan(0));
@@ -123,7 +62,7 @@ describe('several replicas', () => {
 
   it('are harmed by no leader that stood still and goes on: it ends with 1', async () => {
     const { world, recording } = await prepared();
-    const replicas = await startReplicas(world, ['a', 'b'], SHORT);
+    const replicas = await startReplicas(world, ['a', 'b'], { leader_election: SHORT });
     const [paused, other] = [replicaAt(replicas, 0), replicaAt(replicas, 1)];
     const half = Math.floor(recording.lines.length / 2);
     applyAll(world, recording, 0, half);
@@ -145,7 +84,7 @@ describe('several replicas', () => {
 
   it('change over when the leader can not reach the API server, though nobody ended it', async () => {
     const { world, recording } = await prepared();
-    const replicas = await startReplicas(world, ['a', 'b'], SHORT);
+    const replicas = await startReplicas(world, ['a', 'b'], { leader_election: SHORT });
     const [cut, other] = [replicaAt(replicas, 0), replicaAt(replicas, 1)];
     await cut.front.shut();
     applyAll(world, recording);
@@ -158,7 +97,7 @@ describe('several replicas', () => {
 
   it('change over at once when the leader is ended: it gives the lease back', async () => {
     const { world } = await prepared();
-    const replicas = await startReplicas(world, ['a', 'b'], LASTING);
+    const replicas = await startReplicas(world, ['a', 'b'], { leader_election: LASTING });
     const [leader, other] = [replicaAt(replicas, 0), replicaAt(replicas, 1)];
     await endWell(leader.child);
     // Else it would be ten minutes.
@@ -171,7 +110,7 @@ describe('several replicas', () => {
     const { world } = await prepared();
     const front = await startFront(world.cluster.url);
     front.refuseLeases(403);
-    const replica = await startReplica(world, 'a', LASTING, front);
+    const replica = await startReplica(world, 'a', { leader_election: LASTING }, front);
     const right = 'forbidden: needs get on leases.coordination.k8s.io in namespace jx';
     await until(() => expect(front.refusedLeases()).toBeGreaterThan(3));
     const said = replica.child.log('warn').filter(({ msg }) => msg === 'the lease can not be had');
