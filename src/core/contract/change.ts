@@ -19,7 +19,7 @@ export interface ChangeTold {
   readonly owner: string;
   readonly repository: string;
   readonly title?: string;
-  /** Never leaves the process: linkers read which other pull requests it names. */
+  /** Is never exported, nor kept when linkers have read which other pull requests it names. */
   readonly body?: string;
   readonly state?: 'open' | 'merged' | 'closed';
   readonly created?: Micros;
