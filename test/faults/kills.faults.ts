@@ -4,7 +4,7 @@ import { playWithKills, readWhole, type Name } from './kills.js';
 
 const family = createFamily('kills');
 const NAMES: readonly Name[] = ['r3-trouble', 'r2-promotion', 'r1-pull-request'];
-const WHOLE = await Promise.all(NAMES.map(readWhole));
+const WHOLE = await Promise.all(NAMES.map((name) => readWhole(name)));
 const KILLS_EACH = 10;
 const SEEDS = seedsOf(times(200) / KILLS_EACH);
 

@@ -1,10 +1,10 @@
 import { status } from '@grpc/grpc-js';
 import { OK, type Reply } from '../../src/core/export/testing/collector.js';
-import type { Line, WebhookLine } from '../../src/local/recording.js';
+import type { Line } from '../../src/local/recording.js';
 import { emittedIn, isMarkedIncomplete } from '../checker/output.js';
 import { pickOne, seeded, type Random } from '../checker/random.js';
 import { arrived } from '../process/arrived.js';
-import { createHook, deliver, LINKERS, type Hook } from '../process/deliveries.js';
+import { createHook, deliver, LINKERS } from '../process/deliveries.js';
 import { recordedWhole, type RecordedWhole } from '../process/recorded.js';
 import { endWell } from '../process/scene.js';
 import { createWorld, type Backend, type World } from '../process/world.js';
@@ -12,6 +12,7 @@ import { versionsIn, type RECORDINGS } from '../replay/replayed.js';
 import { replaySession } from '../../src/local/session.js';
 import type { OtlpRequest } from '../../src/local/otlp-json.js';
 import type { Versions } from '../stories/play.js';
+import { live, Sender } from './sender.js';
 
 export type Name = (typeof RECORDINGS)[number];
 
@@ -40,12 +41,9 @@ export interface Kills {
 
 /** Milliseconds. A life that is shorter than the start of the program has not even listed; a long one has idled. */
 const LONGEST_LIFE = 3000;
-const BETWEEN_TRIES = 50;
-/** Some webhooks come once more after they have been taken. */
-const REDELIVERED = 0.3;
 
-export async function readWhole(name: Name): Promise<Whole> {
-  const recording = await recordedWhole(name);
+export async function readWhole(name: Name, read = recordedWhole): Promise<Whole> {
+  const recording = await read(name);
   const lines = [...recording.objects, ...recording.webhooks].sort((one, other) => one.line - other.line);
   const requests: OtlpRequest[] = [];
   await replaySession({ lines, onExport: (request) => void requests.push(request), log: () => undefined });
@@ -53,16 +51,13 @@ export async function readWhole(name: Name): Promise<Whole> {
   return { recording, lines, right: new Map([...versionsIn(requests)].filter(([id]) => due.has(id))) };
 }
 
-/** How long a life lasts is what is injected: nothing is waited for here. */
-const live = (millis: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, millis));
-
 /** One session with the built program, which is killed so many times at random moments. */
 export async function playWithKills(whole: Whole, { count, seed, store, flaps }: Kills): Promise<Killed> {
   const random = seeded(seed);
   const [world, hook] = await Promise.all([createWorld(), createHook()]);
   await world.backend.up();
   const changes = { sources: hook.sources, linkers: LINKERS, ...(store && { store }) };
-  const sender = new Sender(hook, random);
+  const sender = new Sender((webhook) => deliver(hook, webhook), random);
   const chunks = cutAtRandom(whole.lines, 3 * count + 1, random);
   const happen = (): void => apply(world, sender, chunks.shift() ?? []);
   for (let life = 0; life < count; life += 1) {
@@ -111,46 +106,21 @@ async function mend(backend: Backend): Promise<void> {
 }
 
 /** What is due, and whatever else claims to be complete. */
-function foundIn(taken: readonly OtlpRequest[], right: Versions): Versions {
+export function foundIn(taken: readonly OtlpRequest[], right: Versions): Versions {
   const claimed = emittedIn(taken).filter((one) => right.has(one.span.spanId) || !isMarkedIncomplete(one));
   const ids = new Set(claimed.map(({ span }) => span.spanId));
   return new Map([...versionsIn(taken)].filter(([id]) => ids.has(id)));
 }
 
-function cutAtRandom<T>(all: readonly T[], pieces: number, random: Random): T[][] {
+export function cutAtRandom<T>(all: readonly T[], pieces: number, random: Random): T[][] {
   const cuts = Array.from({ length: pieces - 1 }, () => Math.floor(random() * all.length));
   const ends = [...cuts.sort((one, other) => one - other), all.length];
   return ends.map((end, index) => all.slice(ends[index - 1] ?? 0, end));
 }
 
-function apply({ cluster }: World, sender: Sender, lines: readonly Line[]): void {
+export function apply({ cluster }: World, sender: Sender, lines: readonly Line[]): void {
   for (const line of lines) {
     if (line.kind === 'webhook') sender.send(line);
     else cluster.apply(line);
-  }
-}
-
-/** Delivers each webhook until it is taken, and some of them twice. */
-class Sender {
-  private readonly deliveries: Promise<void>[] = [];
-
-  constructor(
-    private readonly hook: Hook,
-    private readonly random: Random,
-  ) {}
-
-  send(webhook: WebhookLine): void {
-    this.deliveries.push(this.deliver(webhook, this.random() < REDELIVERED ? 2 : 1));
-  }
-
-  async through(): Promise<void> {
-    await Promise.all(this.deliveries);
-  }
-
-  private async deliver(webhook: WebhookLine, times: number): Promise<void> {
-    for (let taken = 0; taken < times;) {
-      if ((await deliver(this.hook, webhook)) === 202) taken += 1;
-      else await live(BETWEEN_TRIES);
-    }
   }
 }

@@ -108,7 +108,8 @@ export async function createWorld(clock = DEAF): Promise<World> {
   async function configure(changes: Changes = {}): Promise<string> {
     const { name = '', token, front: way = front } = changes;
     const kubeconfig = await write(`kubeconfig${name}`, JSON.stringify(kubeconfigOf(way.url, token)));
-    const store = changes.store === undefined ? {} : { store: { type: 'file', path: join(folder, 'store') } };
+    const path = join(folder, `store${name}`);
+    const store = changes.store === undefined ? {} : { store: { type: 'file', path } };
     const config = { ...configOf(kubeconfig, backend.endpoint, changes), ...store };
     return write(`config${name}.yaml`, JSON.stringify(config));
   }
