@@ -1,9 +1,11 @@
+import { expect } from 'vitest';
 import { status } from '@grpc/grpc-js';
 import { OK, type Reply } from '../../src/core/export/testing/collector.js';
 import type { Line } from '../../src/local/recording.js';
 import { emittedIn, isMarkedIncomplete } from '../checker/output.js';
 import { pickOne, seeded, type Random } from '../checker/random.js';
 import { arrived } from '../process/arrived.js';
+import type { Child } from '../process/child.js';
 import { createHook, deliver, LINKERS } from '../process/deliveries.js';
 import { recordedWhole, type RecordedWhole } from '../process/recorded.js';
 import { endWell } from '../process/scene.js';
@@ -68,19 +70,25 @@ export async function playWithKills(whole: Whole, { count, seed, store, flaps }:
     await live((random() * LONGEST_LIFE) / 2);
     happen();
     child.signal('SIGKILL');
-    await child.ended;
+    expect(await child.ended, child.written()).toMatchObject({ signal: 'SIGKILL' });
     happen();
   }
   if (flaps) await mend(world.backend);
   const begun = performance.now();
   const last = await world.start(changes);
   happen();
-  await sender.through();
+  await whileRuns(last, sender.through());
   // What does not arrive is counted, and not thrown.
   await arrived(world.backend, [...whole.right.keys()]).catch(() => undefined);
   const millis = performance.now() - begun;
   await endWell(last);
   return { found: foundIn(world.backend.taken(), whole.right), millis };
+}
+
+/** @throws when it ends before that: then nobody would ever take what is sent */
+async function whileRuns(child: Child, work: Promise<void>): Promise<void> {
+  const hasEnded = await Promise.race([work.then(() => false), child.ended.then(() => true)]);
+  if (hasEnded) throw new Error(`it ended by itself: ${child.written()}`);
 }
 
 const TROUBLES: readonly Reply[] = [
