@@ -3,19 +3,36 @@ import type { Clock } from '../contract/ports.js';
 
 /** Node fires a longer timer at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
+/** Whoever is called so much later than it wanted to was held up with the whole process. */
+const LATE_MS = 1000;
+/** Time to read what came while it stood still. */
+const CATCH_UP_MS = 2000;
 
 function now(): Micros {
   return Date.now() * 1000;
 }
 
-function at(time: Micros, fn: () => void): () => void {
+/** Milliseconds on a clock that only goes forward. */
+type Monotonic = () => number;
+
+/** Calls `fn` at `time`. Returns its cancellation. */
+function callAt(time: Micros, fn: () => void, monotonic: Monotonic): () => void {
   let timer: NodeJS.Timeout;
-  const arm = (): void => {
-    const delay = Math.max(0, Math.ceil((time - now()) / 1000));
-    timer = setTimeout(fire, Math.min(delay, LONGEST_TIMER_MS)).unref();
+  let due = 0;
+  let isCatchingUp = false;
+  const wait = (millis: number): void => {
+    due = monotonic() + millis;
+    timer = setTimeout(fire, millis).unref();
   };
-  // Looks at the time again: the wait may have been cut, and the system's clock may have been set meanwhile.
+  const arm = (): void => {
+    wait(Math.min(Math.max(0, Math.ceil((time - now()) / 1000)), LONGEST_TIMER_MS));
+  };
   const fire = (): void => {
+    if (!isCatchingUp && monotonic() - due > LATE_MS) {
+      isCatchingUp = true;
+      return wait(CATCH_UP_MS);
+    }
+    // The wait may have been cut, and the system's clock may have been set meanwhile.
     if (now() < time) arm();
     else fn();
   };
@@ -25,7 +42,10 @@ function at(time: Micros, fn: () => void): () => void {
   };
 }
 
-/** The system's time. A deadline alone does not keep the process alive. */
-export function createRealClock(): Clock {
-  return { now, at, taken: () => undefined };
+/**
+ * The system's time. A deadline alone does not keep the process alive. One that is overdue, because the process stood
+ * still, waits a moment more: what came meanwhile is read only then, and nobody should take it for silence.
+ */
+export function createRealClock(monotonic: Monotonic = () => performance.now()): Clock {
+  return { now, at: (time, fn) => callAt(time, fn, monotonic), taken: () => undefined };
 }

@@ -3,7 +3,7 @@ import { token, type Component, type Token } from '../contract/component.js';
 import { ComponentError } from '../contract/errors.js';
 import type { SpanRecord, Update } from '../contract/model.js';
 import type { Linker, SpanExporter } from '../contract/plugin.js';
-import { GATE } from '../contract/ports.js';
+import { GATE, type Gate } from '../contract/ports.js';
 import { createRegistry, type Registry } from '../registry/registry.js';
 import { createContainer, type Container } from './container.js';
 import { contextOf, drawnBy, nameOf, naming, type WiringOptions } from './context.js';
@@ -26,6 +26,15 @@ function provideRegistry(container: Container, options: WiringOptions): void {
   container.provide(REGISTRY, () => createTheRegistry(container, options));
 }
 
+/** Who does not lead any more may have stood still, and concludes nothing from silence: another one does. */
+function knowing(gate: Pick<Gate, 'open'>, { mayWrite = () => true }: WiringOptions): Pick<Gate, 'open'> {
+  return {
+    get open() {
+      return gate.open && mayWrite();
+    },
+  };
+}
+
 function createTheRegistry(container: Container, options: WiringOptions): Registry {
   const { config, counters, clock, meter } = options;
   const { settle, abandonAfter, backfill, eventLabels, tracesWithoutJobs } = config.registry;
@@ -35,7 +44,7 @@ function createTheRegistry(container: Container, options: WiringOptions): Regist
     clock,
     counters,
     meter,
-    gate: container.resolve(GATE, 'the registry'),
+    gate: knowing(container.resolve(GATE, 'the registry'), options),
     keeper: journal,
     emit: (records) => {
       push(journal === undefined ? records : journal.take(records));

@@ -6,7 +6,10 @@ import { defineExporter, defineSource, type AnyPlugin } from '../../contract/plu
 import { CLOCK, COUNTERS, GATE, LOGGER, type Clock, type Gate } from '../../contract/ports.js';
 import { createCounters } from '../../self/counters.js';
 import { memoryLogger, type LogLine } from '../../self/testing/logger.js';
+import { Isolation } from '../isolate.js';
+import type { Member } from '../lifecycle.js';
 import { createSidecar, type Sidecar } from '../sidecar.js';
+import { wire } from '../wiring.js';
 
 const NOTHING = z.strictObject({});
 
@@ -137,6 +140,27 @@ function configOf(
   };
 }
 
+/** What a configuration of these makes, for a replica that leads while `mayWrite` says so. */
+export function membersOf(
+  plugins: readonly (readonly [string, AnyPlugin])[],
+  clock: Clock,
+  mayWrite: () => boolean,
+): readonly Member[] {
+  const [counters, { log }, report] = [createCounters(), memoryLogger('debug'), () => undefined];
+  const isolation = new Isolation({ log, counters, report });
+  const meter = { gauge: () => undefined, record: () => undefined };
+  return wire({ config: configFor(plugins), log, counters, meter, clock, report, isolation, mayWrite });
+}
+
+function configFor(
+  plugins: readonly (readonly [string, AnyPlugin])[],
+  more: Partial<PipelineConfig> = {},
+): PipelineConfig {
+  const components = plugins.map(([id, plugin]) => ({ id, plugin, config: {} }));
+  const of = (kind: string): ConfiguredComponent[] => components.filter(({ plugin }) => plugin.kind === kind);
+  return configOf(of('source'), of('exporter'), { linkers: of('linker'), ...more });
+}
+
 export interface Running {
   readonly sidecar: Sidecar;
   readonly lines: readonly LogLine[];
@@ -147,10 +171,8 @@ export function sidecarOf(
   clock?: Clock,
   more: Partial<PipelineConfig> = {},
 ): Running {
-  const components = plugins.map(([id, plugin]) => ({ id, plugin, config: {} }));
-  const of = (kind: string): ConfiguredComponent[] => components.filter(({ plugin }) => plugin.kind === kind);
   const { log, lines } = memoryLogger('debug');
-  const config = configOf(of('source'), of('exporter'), { linkers: of('linker'), ...more });
+  const config = configFor(plugins, more);
   return { sidecar: createSidecar({ config, log, counters: createCounters(), clock }), lines };
 }
 
