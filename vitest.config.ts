@@ -1,7 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 const { CI } = process.env;
-const PROCESSES = 'test/process/**/*.test.ts';
+/** Where processes, or time-outs that are real, meet a machine that others use, too. */
+const TIMED = ['test/process/**/*.test.ts', 'test/bad-input/**/*.test.ts', 'test/pipeline/lease.test.ts'];
 
 export default defineConfig({
   test: {
@@ -10,12 +11,12 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'tests', include: ['src/**/*.test.ts', 'test/**/*.test.ts'], exclude: [PROCESSES] },
+        test: { name: 'tests', include: ['src/**/*.test.ts', 'test/**/*.test.ts'], exclude: TIMED },
       },
-      // Whole processes on a machine that others use, too: what fails in CI is run once more, and both are said.
+      // What fails in CI is run once more, and both are said.
       {
         extends: true,
-        test: { name: 'processes', include: [PROCESSES], retry: CI === undefined ? 0 : 1 },
+        test: { name: 'timed', include: TIMED, retry: CI === undefined ? 0 : 1 },
       },
     ],
   },

@@ -68,7 +68,7 @@ export async function createHearingWorld(): Promise<{ readonly world: World; rea
 export async function startSidecar(world: World, tell: TakenListener, drainTimeout = '1s'): Promise<Watched> {
   let [taken, pushed] = [0, 0];
   let exporter: SpanExporter | undefined;
-  const otlp = { sending_queue: { queue_bytes: QUEUE_BYTES }, timeout: '150ms', drain_timeout: drainTimeout };
+  const otlp = { sending_queue: { queue_bytes: QUEUE_BYTES }, timeout: '1s', drain_timeout: drainTimeout };
   const file = await world.configure({ otlp });
   const config = weighed(
     await loadConfig([file], { plugins: builtinPlugins, env: {} }),
