@@ -30,6 +30,16 @@ export class Delivery {
       this.#options.signal.throwIfAborted();
       this.#hand(change);
     }
+    this.#tellVanished(changes.filter(({ type }) => type === 'vanished').length);
+  }
+
+  /** Its deletion was not seen, nor was what else happened to it, or came and went, meanwhile. */
+  #tellVanished(objects: number): void {
+    if (objects === 0) return;
+    const { counters, log, request } = this.#options;
+    const resource = request.resource.plural;
+    counters.add('watch_vanished_total', { resource }, objects);
+    log.info('objects are gone, and nobody saw how: each ends as it was last known', { resource, objects });
   }
 
   #hand(change: KubeChange): void {

@@ -44,6 +44,7 @@ describe('a watch that has to list again', () => {
     await until(() => expect(seen.told.at(-1)).toBe('state a@31'));
     expect(harness.versions()).toEqual(['9', '30']);
     expect(seen.told.filter((line) => line.startsWith('vanished'))).toEqual(['vanished uid-gone']);
+    expect(seen.counters.of('watch_vanished_total pods')).toBe(1);
     expect(seen.counters.of('watch_lists_total pods')).toBe(2);
     const seconds = seen.meter.values.get('watch_list_seconds pods') ?? [];
     expect(seconds.map((value) => value > 0 && value < 60)).toEqual([true, true]);

@@ -29,6 +29,7 @@ export const CATALOGUE: Readonly<Record<string, MetricFacts>> = {
   ),
   watch_events_total: counter(['resource'], 'Changes that watches told, without bookmarks.'),
   watch_restarts_total: counter(['reason', 'resource'], 'Lists and watches that ended and were begun again.'),
+  watch_vanished_total: counter(['resource'], 'Objects that were gone, and nobody saw how.'),
   watch_handler_errors_total: counter(['resource'], 'Changes whose handler threw; the watch went on.'),
 
   http_requests_total: counter(['path', 'status'], 'HTTP requests that were answered, by configured path.'),
