@@ -18,9 +18,27 @@ const uidOf = ({ object }: ObjectLine): string => text(object, 'metadata', 'uid'
 const entityOf = ({ updates }: MappedLine): EntityUpdate | undefined =>
   updates.find((update): update is EntityUpdate => update.type === 'entity');
 
-/** Each object leaves with the state that ends it, which nobody tells but its deletion. */
+/**
+ * Each object leaves with the state that ends it, which nobody tells but its deletion. Runs of jobs that never end stay: such
+ * a job would end with its run, and otherwise waits.
+ */
 export function deletedAtCompletion(mapped: Mapped): Deletions {
-  return { ...deleteAtEnd(mapped, ({ kind }) => KINDS.has(kind)), stayed: [...mapped.keys()] };
+  const open = openJobs(mapped);
+  const isMeant = (line: ObjectLine, entity: EntityUpdate | undefined): boolean =>
+    KINDS.has(line.kind) && !open.has(entity?.owner?.uid ?? '');
+  return { ...deleteAtEnd(mapped, isMeant), stayed: [...mapped.keys()] };
+}
+
+/** Uids of the jobs whose end is never told. */
+function openJobs(mapped: Mapped): ReadonlySet<string> {
+  const open = new Set<string>();
+  for (const told of mapped.values()) {
+    const entity = entityOf(told);
+    if (told.line.kind !== 'lighthousejobs' || entity === undefined) continue;
+    if (entity.end === undefined) open.add(entity.ref.uid);
+    else open.delete(entity.ref.uid);
+  }
+  return open;
 }
 
 /** Tekton deletes the pod of a task that is cancelled: how that ended is told by its deletion only. */
@@ -65,12 +83,12 @@ function askedToGo({ object }: ObjectLine, { line, object: unseen }: ObjectLine,
 
 function deleteAtEnd(
   mapped: Mapped,
-  isMeant: (line: ObjectLine) => boolean,
+  isMeant: (line: ObjectLine, entity: EntityUpdate | undefined) => boolean,
 ): Pick<Deletions, 'lines' | 'count'> {
   const gone = new Set<string>();
   const lines = [...mapped.values()].flatMap((told): Line[] => {
     const { line } = told;
-    if (line.kind === 'webhook' || !isMeant(line)) return [line];
+    if (line.kind === 'webhook' || !isMeant(line, entityOf(told))) return [line];
     if (gone.has(uidOf(line))) return [];
     if (entityOf(told)?.end === undefined) return [line];
     gone.add(uidOf(line));
