@@ -9,7 +9,7 @@ import type { Child } from '../process/child.js';
 import { createHook, deliver, LINKERS } from '../process/deliveries.js';
 import { recordedWhole, type RecordedWhole } from '../process/recorded.js';
 import { endWell } from '../process/scene.js';
-import { createWorld, type Backend, type World } from '../process/world.js';
+import { createWorld, until, type Backend, type Changes, type World } from '../process/world.js';
 import { versionsIn, type RECORDINGS } from '../replay/replayed.js';
 import { replaySession } from '../../src/local/session.js';
 import type { OtlpRequest } from '../../src/local/otlp-json.js';
@@ -62,6 +62,7 @@ export async function playWithKills(whole: Whole, { count, seed, store, flaps }:
   const sender = new Sender((webhook) => deliver(hook, webhook), random);
   const chunks = cutAtRandom(whole.lines, 3 * count + 1, random);
   const happen = (): void => apply(world, sender, chunks.shift() ?? []);
+  await lookOnce(world, changes);
   for (let life = 0; life < count; life += 1) {
     const child = await world.start(changes);
     if (flaps) await disturb(world.backend, random);
@@ -83,6 +84,13 @@ export async function playWithKills(whole: Whole, { count, seed, store, flaps }:
   const millis = performance.now() - begun;
   await endWell(last);
   return { found: foundIn(world.backend.taken(), whole.right), millis };
+}
+
+/** What comes and goes before anybody has ever looked is nobody's to tell. */
+async function lookOnce(world: World, changes: Changes): Promise<void> {
+  const child = await world.start(changes);
+  await until(() => expect(child.said()).toContain('all sources are listed and watched'));
+  await endWell(child);
 }
 
 /** @throws when it ends before that: then nobody would ever take what is sent */
