@@ -4,6 +4,7 @@ import type { Counters, Logger } from '../contract/ports.js';
 import type { Durability, Store, StoreOperation } from '../contract/store.js';
 import { createOnce } from '../kit/once.js';
 import { pause } from '../kit/pause.js';
+import { readTable } from '../kit/read-table.js';
 import { thrown } from '../kit/thrown.js';
 import { decodeTold, encodeTold } from './codec.js';
 import { TABLES } from './tables.js';
@@ -82,25 +83,19 @@ export class Inbox implements Component {
   }
 
   private async look(): Promise<void> {
-    const { store, durability, counters } = this.options;
+    const { store, durability, counters, handle, log } = this.options;
     const keys: string[] = [];
-    for await (const [key, text] of store.table(TABLE).entries()) {
-      this.take(key, text);
+    const unreadable = (table: string, key: string): void => {
+      counters.add('journal_unreadable_total', { table });
+      keys.push(key);
+    };
+    for (const [key, update] of await readTable({ store, log, unreadable }, TABLE, decodeTold)) {
+      handle(update);
       keys.push(key);
     }
     if (keys.length === 0) return;
     await durability.written();
     await store.write(keys.map((key): StoreOperation => ({ table: TABLE, key, delete: true })));
     counters.add('inbox_updates_total', { what: 'taken' }, keys.length);
-  }
-
-  private take(key: string, text: string): void {
-    const { counters, handle, log } = this.options;
-    const reading = decodeTold(text);
-    if ('value' in reading) return handle(reading.value);
-    counters.add('journal_unreadable_total', { table: TABLE });
-    log.warn('an entry of the store can not be read; it is left out', {
-      ...{ table: TABLE, key, reason: reading.fault },
-    });
   }
 }

@@ -6,7 +6,7 @@ export interface ReadOptions {
   readonly store: Pick<Store, 'table'>;
   readonly log: Logger;
   /** Counts an entry that can't be read. */
-  readonly unreadable: (table: string) => void;
+  readonly unreadable: (table: string, key: string) => void;
 }
 
 /** Everything in a table, decoded. What can't be is told and counted, and the rest is read. */
@@ -22,7 +22,7 @@ export async function readTable<T>(
       read.push([key, reading.value]);
       continue;
     }
-    unreadable(table);
+    unreadable(table, key);
     log.warn('an entry of the store can not be read; it is left out', { table, key, reason: reading.fault });
   }
   return read;
