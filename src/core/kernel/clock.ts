@@ -18,21 +18,19 @@ type Monotonic = () => number;
 /** Calls `fn` at `time`. Returns its cancellation. */
 function callAt(time: Micros, fn: () => void, monotonic: Monotonic): () => void {
   let timer: NodeJS.Timeout;
-  let due = 0;
-  let isCatchingUp = false;
-  const wait = (millis: number): void => {
-    due = monotonic() + millis;
-    timer = setTimeout(fire, millis).unref();
+  const wait = (millis: number, then: () => void): void => {
+    timer = setTimeout(then, millis).unref();
   };
   const arm = (): void => {
-    wait(Math.min(Math.max(0, Math.ceil((time - now()) / 1000)), LONGEST_TIMER_MS));
+    const millis = Math.min(Math.max(0, Math.ceil((time - now()) / 1000)), LONGEST_TIMER_MS);
+    const due = monotonic() + millis;
+    wait(millis, () => {
+      if (monotonic() - due > LATE_MS) wait(CATCH_UP_MS, look);
+      else look();
+    });
   };
-  const fire = (): void => {
-    if (!isCatchingUp && monotonic() - due > LATE_MS) {
-      isCatchingUp = true;
-      return wait(CATCH_UP_MS);
-    }
-    // The wait may have been cut, and the system's clock may have been set meanwhile.
+  // The wait may have been cut, and the system's clock may have been set meanwhile.
+  const look = (): void => {
     if (now() < time) arm();
     else fn();
   };
