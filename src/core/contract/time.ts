@@ -25,6 +25,7 @@ export function parseTime(text: unknown): Micros | undefined {
   return Number.isSafeInteger(micros) ? micros : undefined;
 }
 
+export const MICROS_PER_MILLI = 1000;
 export const MICROS_PER_SECOND = 1_000_000;
 
 /** The latest of some times; undefined when there is none. */

@@ -1,4 +1,5 @@
 import { GitHostError } from './failure.js';
+import { MICROS_PER_MILLI } from '../contract/time.js';
 
 /** Time, as arguments. */
 export interface PauseClock {
@@ -10,7 +11,6 @@ export interface PauseClock {
 
 /** GitHub counts by the hour, so nothing that it means is longer; then it is asked again, whatever it told. */
 const LONGEST_MS = 3_660_000;
-const MICROS_PER_MILLI = 1000;
 
 /** The time for which a host wants no requests. It holds all of them, not only the one that was told so. */
 export class Pause {

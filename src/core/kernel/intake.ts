@@ -10,8 +10,8 @@ import { hasInbox } from './keeping.js';
 import type { Member } from './lifecycle.js';
 import { provideAll, type Opened } from './providers.js';
 import { createSource } from './wiring.js';
+import { MICROS_PER_MILLI } from '../contract/time.js';
 
-const MICROS_PER_MILLI = 1000;
 /** What a source may ask for and still have nothing but what is sent to it. */
 const PASSIVE: ReadonlySet<Token<unknown>> = new Set<Token<unknown>>([
   ...[HTTP_ROUTES, DURABILITY, LOGGER, COUNTERS, METER, CLOCK],

@@ -8,8 +8,7 @@ import { Journal } from '../journal/journal.js';
 import type { Registry } from '../registry/registry.js';
 import type { Resolve } from './container.js';
 import type { WiringOptions } from './context.js';
-
-const MICROS_PER_MILLI = 1000;
+import { MICROS_PER_MILLI } from '../contract/time.js';
 
 export const REGISTRY = token<Registry>('REGISTRY');
 /** Undefined when the store does not outlive the process: then nothing is written for nobody. */

@@ -13,8 +13,8 @@ import { createInbox, hasInbox, JOURNAL, recalling, REGISTRY } from './keeping.j
 import type { Member } from './lifecycle.js';
 import { EXPORTERS, provideAll, type Opened } from './providers.js';
 import { createSettlement } from './settlement.js';
+import { MICROS_PER_MILLI } from '../contract/time.js';
 
-const MICROS_PER_MILLI = 1000;
 /** Takes spans on their way out. */
 const PUSH = token<(records: readonly SpanRecord[]) => void>('PUSH');
 

@@ -7,8 +7,7 @@ import { hostsOf } from './hosts.js';
 import { Keep } from './keep.js';
 import type { Message } from './message.js';
 import { releaseIn } from './release.js';
-
-const MICROS_PER_MILLI = 1000;
+import { MICROS_PER_MILLI } from '../../core/contract/time.js';
 
 /** Draws pull requests, each under the one that it promotes, when the tree of them is whole. */
 export function create(

@@ -9,6 +9,7 @@ import type { Standing } from '../standing.js';
 import type { Timing } from '../timing.js';
 import { Connection, Refusal, type Client } from './connection.js';
 import { clientOptions } from './settings.js';
+import { MICROS_PER_MILLI } from '../../contract/time.js';
 
 export interface RedisEngineOptions {
   readonly config: RedisConfig;
@@ -21,7 +22,6 @@ export interface RedisEngineOptions {
 
 /** The form of what stands in Redis. */
 const FORMAT = '1';
-const MICROS_PER_MILLI = 1000;
 /** Entries that are asked for at once. */
 const PAGE = 200;
 /** Redis forgets an entry that much later than its time, so that the clock that counts is ours alone. */
