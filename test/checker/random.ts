@@ -12,6 +12,16 @@ export function seeded(seed: number): Random {
   };
 }
 
+/** Shuffles in place, and returns it. */
+export function shuffle<T>(all: T[], random: Random): T[] {
+  for (let left = all.length - 1; left > 0; left -= 1) {
+    const pick = Math.floor(random() * (left + 1));
+    const [a, b] = [all[left], all[pick]];
+    if (a !== undefined && b !== undefined) [all[left], all[pick]] = [b, a];
+  }
+  return all;
+}
+
 export function pickOne<T>(from: readonly T[], random: Random): T | undefined {
   return from[Math.floor(random() * from.length)];
 }

@@ -1,3 +1,4 @@
+import { uidOf } from '../stories/orders.js';
 import type { EntityUpdate, Micros } from '../../src/core/contract/model.js';
 import type { ApiObject, Line, ObjectLine } from '../../src/local/recording.js';
 import { text } from '../checker/json.js';
@@ -14,7 +15,6 @@ type Mapped = ReadonlyMap<Line, MappedLine>;
 
 const KINDS: ReadonlySet<string> = new Set(['pipelineruns', 'taskruns', 'pods']);
 
-const uidOf = ({ object }: ObjectLine): string => text(object, 'metadata', 'uid');
 const entityOf = ({ updates }: MappedLine): EntityUpdate | undefined =>
   updates.find((update): update is EntityUpdate => update.type === 'entity');
 

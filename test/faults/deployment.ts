@@ -1,3 +1,4 @@
+import { pause } from '../../src/local/within.js';
 import { expect } from 'vitest';
 import type { WebhookLine } from '../../src/local/recording.js';
 import { text } from '../checker/json.js';
@@ -6,7 +7,6 @@ import type { Child } from '../process/child.js';
 import { createHook, deliver, LINKERS, type Hook } from '../process/deliveries.js';
 import { sparePort } from '../process/ports.js';
 import { until, type Changes, type World } from '../process/world.js';
-import { live } from './sender.js';
 
 const NAMES = ['a', 'b', 'c'];
 /** So short that a busy machine may cost a leader its lease, too: that is a loss more. */
@@ -154,7 +154,7 @@ export class Deployment {
   private async probe(replica: Replica): Promise<void> {
     while (!this.isOver) {
       replica.isReady = await isReady(replica);
-      await live(BETWEEN_PROBES);
+      await pause(BETWEEN_PROBES);
     }
   }
 }

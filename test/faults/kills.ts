@@ -1,3 +1,4 @@
+import { pause } from '../../src/local/within.js';
 import { expect } from 'vitest';
 import { status } from '@grpc/grpc-js';
 import { OK, type Reply } from '../../src/core/export/testing/collector.js';
@@ -14,7 +15,7 @@ import { versionsIn, type RECORDINGS } from '../replay/replayed.js';
 import { replaySession } from '../../src/local/session.js';
 import type { OtlpRequest } from '../../src/local/otlp-json.js';
 import type { Versions } from '../stories/play.js';
-import { live, Sender } from './sender.js';
+import { Sender } from './sender.js';
 
 export type Name = (typeof RECORDINGS)[number];
 
@@ -66,9 +67,9 @@ export async function playWithKills(whole: Whole, { count, seed, store, flaps }:
   for (let life = 0; life < count; life += 1) {
     const child = await world.start(changes);
     if (flaps) await disturb(world.backend, random);
-    await live((random() * LONGEST_LIFE) / 2);
+    await pause((random() * LONGEST_LIFE) / 2);
     happen();
-    await live((random() * LONGEST_LIFE) / 2);
+    await pause((random() * LONGEST_LIFE) / 2);
     happen();
     child.signal('SIGKILL');
     expect(await child.ended, child.written()).toMatchObject({ signal: 'SIGKILL' });

@@ -1,15 +1,16 @@
+import { pause } from '../../src/local/within.js';
+import { uidOf } from '../stories/orders.js';
 import { onTestFinished } from 'vitest';
-import type { Line, ObjectLine } from '../../src/local/recording.js';
+import type { Line } from '../../src/local/recording.js';
 import { startRedis } from '../../src/core/store/testing/redis-server.js';
 import type { RedisBinary } from '../../src/core/store/testing/redis-binary.js';
-import { text } from '../checker/json.js';
 import { seeded, type Random } from '../checker/random.js';
 import { arrived } from '../process/arrived.js';
 import { createWorld } from '../process/world.js';
 import type { Versions } from '../stories/play.js';
 import { Deployment, type Replicated } from './deployment.js';
 import { apply, cutAtRandom, foundIn, type Whole } from './kills.js';
-import { live, Sender } from './sender.js';
+import { Sender } from './sender.js';
 
 /** A leader that is paused goes on when another one leads. */
 export type How = 'killed' | 'paused';
@@ -58,7 +59,7 @@ export async function playWithLosses(whole: Whole, losses: Losses): Promise<Surv
     await sender.through();
     // What does not arrive is counted, and not thrown.
     const all = arrived(world.backend, [...whole.right.keys()]).catch(() => undefined);
-    await Promise.race([all, live(store === 'memory' ? LONGEST_WITHOUT_STORE : LONGEST_CATCH_UP)]);
+    await Promise.race([all, pause(store === 'memory' ? LONGEST_WITHOUT_STORE : LONGEST_CATCH_UP)]);
     await deployment.end();
     const { problems } = deployment;
     return { found: foundIn(world.backend.taken(), whole.right), millis, problems };
@@ -90,9 +91,9 @@ async function loseAll(
   let millis = 0;
   for (let loss = 0; loss < count; loss += 1) {
     await deployment.leader();
-    await live((random() * LONGEST_LIFE) / 2);
+    await pause((random() * LONGEST_LIFE) / 2);
     happen();
-    await live((random() * LONGEST_LIFE) / 2);
+    await pause((random() * LONGEST_LIFE) / 2);
     happen();
     millis += await lose(deployment, how, happen, random);
   }
@@ -122,9 +123,9 @@ async function lose(
   await deployment.takenOverFrom(holder);
   const millis = performance.now() - begun;
   if (how === 'killed') return millis;
-  await live(random() * LONGEST_STANDSTILL_MORE);
+  await pause(random() * LONGEST_STANDSTILL_MORE);
   leader.signal('SIGCONT');
-  const ended = await Promise.race([leader.ended, live(LONGEST_END)]);
+  const ended = await Promise.race([leader.ended, pause(LONGEST_END)]);
   if (ended?.code !== 1) deployment.problems.push('a leader that stood still has not ended with 1');
   return millis;
 }
@@ -147,7 +148,6 @@ function orderFor(store: Losses['store'], lines: readonly Line[], random: Random
 
 /** Not a run: its job would wait for it to be silent, and end without an end of its own. */
 const PRUNED_KINDS: ReadonlySet<string> = new Set(['pods', 'taskruns']);
-const uidOf = ({ object }: ObjectLine): string => text(object, 'metadata', 'uid');
 
 /** Some objects are deleted as soon as they have come to their last state. */
 function pruned(lines: readonly Line[], random: Random): Line[] {

@@ -1,7 +1,5 @@
+import { uidOf } from '../stories/orders.js';
 import type { Line, ObjectKind, ObjectLine } from '../../src/local/recording.js';
-import { text } from '../checker/json.js';
-
-const uidOf = ({ object }: ObjectLine): string => text(object, 'metadata', 'uid');
 
 /**
  * What is seen of a gap in the watch of a resource by whoever lists after it: of each object that is there its newest state, and

@@ -1,12 +1,10 @@
+import { pause } from '../../src/local/within.js';
 import type { WebhookLine } from '../../src/local/recording.js';
 import type { Random } from '../checker/random.js';
 
 /** Some webhooks come once more after they have been taken. */
 const REDELIVERED = 0.3;
 const BETWEEN_TRIES = 50;
-
-/** How long something lasts is what is injected: nothing is waited for here. */
-export const live = (millis: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, millis));
 
 /** Delivers each webhook until it is taken, and some of them twice. */
 export class Sender {
@@ -36,7 +34,7 @@ export class Sender {
   private async deliverUntilTaken(webhook: WebhookLine, times: number): Promise<void> {
     for (let taken = 0; taken < times;) {
       if ((await this.deliver(webhook)) === 202) taken += 1;
-      else await live(BETWEEN_TRIES);
+      else await pause(BETWEEN_TRIES);
     }
   }
 }

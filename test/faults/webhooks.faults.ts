@@ -1,7 +1,7 @@
 import { describe, it } from 'vitest';
 import type { Update } from '../../src/core/contract/model.js';
 import { zeroOf, type Line, type WebhookLine } from '../../src/local/recording.js';
-import { seeded, type Random } from '../checker/random.js';
+import { seeded, shuffle } from '../checker/random.js';
 import { endedRun, push } from '../process/pushes.js';
 import { play, versionsOf, type MappedLine } from '../stories/play.js';
 import { playWithCrashes } from './crashes.js';
@@ -17,15 +17,6 @@ const REDELIVERED = 0.3;
 const CRASHES = 4;
 /** Some come before the root of their event has left, and some after. */
 const APART_MILLIS = 150;
-
-function shuffle<T>(all: T[], random: Random): T[] {
-  for (let left = all.length - 1; left > 0; left -= 1) {
-    const pick = Math.floor(random() * (left + 1));
-    const [a, b] = [all[left], all[pick]];
-    if (a !== undefined && b !== undefined) [all[left], all[pick]] = [b, a];
-  }
-  return all;
-}
 
 /** Runs that have ended, each of an event of its own, and the webhooks of these events: some twice, in any order. */
 function linesOf(seed: number): Line[] {

@@ -1,6 +1,6 @@
 import type { Update } from '../../src/core/contract/model.js';
 import type { Line } from '../../src/local/recording.js';
-import { text } from '../checker/json.js';
+import { uidOf } from '../stories/orders.js';
 import { mapLines, reordered, type MappedLine } from '../stories/play.js';
 
 /** A recorded session, as an API server would tell it at any moment. */
@@ -12,11 +12,6 @@ export interface World {
   listed(index: number): readonly Update[];
   /** What a watch tells from one line to another, without the latter. */
   objectLines(from: number, to: number): readonly MappedLine[];
-}
-
-function uidOf({ line }: MappedLine): string {
-  if (line.kind === 'webhook') return '';
-  return text(line.object, 'metadata', 'uid');
 }
 
 export function createWorld(recorded: readonly Line[], zero: number): World {
@@ -31,8 +26,8 @@ export function createWorld(recorded: readonly Line[], zero: number): World {
       const alive = new Map<string, readonly Update[]>();
       for (const told of objects(0, index)) {
         const isDeleted = told.line.kind !== 'webhook' && told.line.type === 'DELETED';
-        if (isDeleted) alive.delete(uidOf(told));
-        else alive.set(uidOf(told), told.updates);
+        if (isDeleted) alive.delete(uidOf(told.line));
+        else alive.set(uidOf(told.line), told.updates);
       }
       return [...alive.values()].flat();
     },

@@ -1,6 +1,6 @@
 import type { SpanRecord } from '../../src/core/contract/model.js';
 import { readRecording, zeroOf, type Line } from '../../src/local/recording.js';
-import { seeded } from '../checker/random.js';
+import { seeded, shuffle } from '../checker/random.js';
 import {
   mapLines,
   play,
@@ -50,14 +50,9 @@ export function playInOrder(
  * one says. Kubernetes Events stay where they are: of one that is repeated, the first state is told.
  */
 export function scrambled({ mapped, lines }: Ground, seed: number): Line[] {
-  const random = seeded(seed);
   const isEntity = ({ updates }: MappedLine): boolean => updates.some(({ type }) => type === 'entity');
-  const entities = [...mapped.values()].filter(isEntity).map(({ line }) => line);
-  for (let left = entities.length - 1; left > 0; left -= 1) {
-    const pick = Math.floor(random() * (left + 1));
-    const [a, b] = [entities[left], entities[pick]];
-    if (a !== undefined && b !== undefined) [entities[left], entities[pick]] = [b, a];
-  }
+  const told = [...mapped.values()].filter(isEntity).map(({ line }) => line);
+  const entities = shuffle(told, seeded(seed));
   const states = new Set(entities);
   return lines.map((line) => (states.has(line) ? entities.pop() : line)).filter((line) => line !== undefined);
 }

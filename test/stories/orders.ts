@@ -1,7 +1,8 @@
 import type { Line } from '../../src/local/recording.js';
 import { createDice } from './dice.js';
 
-function uidOf(line: Line): string {
+/** Of its object; a webhook has none. */
+export function uidOf(line: Line): string {
   return line.kind === 'webhook' ? '' : String(line.object.metadata['uid']);
 }
 
