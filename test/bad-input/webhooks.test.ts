@@ -5,7 +5,7 @@ import { openRaw, requestText, type RawClient } from '../../src/core/http/testin
 import type { Child } from '../process/child.js';
 import { createHook, deliver, type Hook } from '../process/deliveries.js';
 import { drawnPushes, endedRun, push } from '../process/pushes.js';
-import { endWell } from '../process/scene.js';
+import { endWell, listed } from '../process/scene.js';
 import { createWorld, until } from '../process/world.js';
 import { BAD_REQUESTS } from './bad-requests.js';
 
@@ -68,7 +68,7 @@ it('whatever is sent, good deliveries are answered and drawn, and the memory sta
   const groups = ['before', 'headers', 'bodies', 'between', 'after'].map(named);
   for (const event of groups.flat()) world.cluster.apply(endedRun(event));
   const child = await world.start({ sources: hook.sources, level: 'info' });
-  await until(() => expect(child.said()).toContain('all sources are listed and watched'));
+  await listed(child);
   const [before = [], headers = [], bodies = [], between = [], after = []] = groups;
 
   await deliverTo(hook, before);

@@ -5,13 +5,14 @@ import { text } from '../checker/json.js';
 import { startChild, type Child } from '../process/child.js';
 import { HMAC_KEY } from '../process/deliveries.js';
 import { sparePort } from '../process/ports.js';
+import { LISTED } from '../process/scene.js';
 import { until } from '../process/world.js';
 import type { SidecarAccount } from './account.js';
 import type { Ground } from './plane/plane.js';
 import { until as untilSo } from './plane/until.js';
 import type { Scene } from './scene.js';
 
-const READY = ['listening for HTTP', 'all sources are listed and watched'];
+const READY = ['listening for HTTP', LISTED];
 /** Longer than anything that a story leaves to be told when all has ended. */
 const SETTLE = '5s';
 

@@ -3,7 +3,7 @@ import { readGrounds, type Ground } from '../pipeline/grounds.js';
 import { versionsOf } from '../stories/play.js';
 import { playWithCrashes } from './crashes.js';
 import { createFamily, seedsOf, times, type Tally } from './family.js';
-import type { Weakness } from './life.js';
+import { WEAKNESSES, type Weakness } from './life.js';
 import { createWorld } from './world.js';
 
 const family = createFamily('crash');
@@ -43,13 +43,7 @@ describe.each(GROUNDS)('$name', (ground) => {
 });
 
 describe('a process that', () => {
-  it.each<[string, Weakness]>([
-    ['keeps no states', { keepsNoUpdates: true }],
-    ['keeps no spans', { keepsNoSpans: true }],
-    ['keeps no pull requests', { keepsNoChanges: true }],
-    ['forgets its checkpoints', { forgetsCheckpoints: true }],
-    ['answers webhooks at once', { answersAtOnce: true }],
-  ])('%s is found out', async (name, weakness) => {
+  it.each(WEAKNESSES)('%s is found out', async (name, weakness) => {
     const tally = family('sudden end in-process', name);
     for (const ground of GROUNDS) if (!tally.hasFound) await crashAll(tally, ground, 40, weakness);
     tally.judge();

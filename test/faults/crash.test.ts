@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readRecording, zeroOf } from '../../src/local/recording.js';
 import { differences, play, versionsOf } from '../stories/play.js';
 import { playWithCrashes } from './crashes.js';
-import type { Weakness } from './life.js';
+import { WEAKNESSES, type Weakness } from './life.js';
 import { createWorld } from './world.js';
 
 const NAMES = ['r1-pull-request', 'r2-promotion', 'r3-trouble'] as const;
@@ -29,13 +29,7 @@ describe.each(GROUNDS)('$name', ({ world, right }) => {
 });
 
 describe('a process that', () => {
-  it.each<[string, Weakness]>([
-    ['keeps no states', { keepsNoUpdates: true }],
-    ['keeps no spans', { keepsNoSpans: true }],
-    ['keeps no pull requests', { keepsNoChanges: true }],
-    ['does not go on where another one was', { forgetsCheckpoints: true }],
-    ['answers webhooks before they are written', { answersAtOnce: true }],
-  ])('%s is found out', async (_, weakness) => {
+  it.each(WEAKNESSES)('%s is found out', async (_, weakness) => {
     expect(await isFoundOut(weakness)).toBe(true);
   });
 });

@@ -6,16 +6,17 @@ import { pickOne, type Random } from '../checker/random.js';
 import type { Child } from '../process/child.js';
 import { createHook, deliver, LINKERS, type Hook } from '../process/deliveries.js';
 import { sparePort } from '../process/ports.js';
+import { BRISK, LEADS } from '../process/replicas.js';
+import { LISTED } from '../process/scene.js';
 import { until, type Changes, type World } from '../process/world.js';
 
 const NAMES = ['a', 'b', 'c'];
 /** So short that a busy machine may cost a leader its lease, too: that is a loss more. */
 const ELECTION = {
-  ...{ enabled: true, namespace: 'jx' },
-  ...{ lease_duration: '3s', renew_deadline: '2s', retry_period: '200ms' },
+  ...BRISK,
+  ...{ lease_duration: '3s', renew_deadline: '2s' },
 };
 const LOST = 'leadership was lost';
-const LISTED = 'all sources are listed and watched';
 const BETWEEN_PROBES = 100;
 const LONGEST_PROBE = 500;
 
@@ -137,7 +138,7 @@ export class Deployment {
 
   private leads(child: Child): boolean {
     const isOf = ({ msg, identity }: { msg: string; identity?: unknown }): boolean =>
-      msg === 'leading' && identity === this.holder;
+      msg === LEADS && identity === this.holder;
     return child.log('info').some(isOf);
   }
 

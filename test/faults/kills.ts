@@ -9,8 +9,8 @@ import { arrived } from '../process/arrived.js';
 import type { Child } from '../process/child.js';
 import { createHook, deliver, LINKERS } from '../process/deliveries.js';
 import { recordedWhole, type RecordedWhole } from '../process/recorded.js';
-import { endWell } from '../process/scene.js';
-import { createWorld, until, type Backend, type Changes, type World } from '../process/world.js';
+import { endWell, listed } from '../process/scene.js';
+import { createWorld, type Backend, type Changes, type World } from '../process/world.js';
 import { versionsIn, type RECORDINGS } from '../replay/replayed.js';
 import { replaySession } from '../../src/local/session.js';
 import type { OtlpRequest } from '../../src/local/otlp-json.js';
@@ -90,7 +90,7 @@ export async function playWithKills(whole: Whole, { count, seed, store, flaps }:
 /** What comes and goes before anybody has ever looked is nobody's to tell. */
 async function lookOnce(world: World, changes: Changes): Promise<void> {
   const child = await world.start(changes);
-  await until(() => expect(child.said()).toContain('all sources are listed and watched'));
+  await listed(child);
   await endWell(child);
 }
 

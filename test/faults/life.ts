@@ -45,6 +45,15 @@ export interface Weakness {
   readonly answersAtOnce?: true;
 }
 
+/** Each by what it makes of the process. */
+export const WEAKNESSES: readonly (readonly [name: string, weakness: Weakness])[] = [
+  ['keeps no states', { keepsNoUpdates: true }],
+  ['keeps no spans', { keepsNoSpans: true }],
+  ['keeps no pull requests', { keepsNoChanges: true }],
+  ['forgets its checkpoints', { forgetsCheckpoints: true }],
+  ['answers webhooks at once', { answersAtOnce: true }],
+];
+
 /** One process, from its start to its sudden end. */
 export class Life {
   readonly collector = new Collector();

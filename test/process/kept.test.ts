@@ -3,7 +3,7 @@ import { judge } from '../checker/check.js';
 import { versionsIn } from '../replay/replayed.js';
 import { arrived, idsIn, rightVersions } from './arrived.js';
 import { recorded } from './recorded.js';
-import { endWell } from './scene.js';
+import { endWell, LISTED } from './scene.js';
 import { createWorld, until, type World } from './world.js';
 
 /** Lines after which the sidecar is killed, and how many more come while it is dead. */
@@ -19,7 +19,7 @@ const KILLS = [
 async function start(world: World) {
   const child = await world.start({ store: 'file' });
   await until(() => {
-    const ready = child.log().filter(({ msg }) => msg === 'all sources are listed and watched');
+    const ready = child.log().filter(({ msg }) => msg === LISTED);
     expect(ready, world.written()).toHaveLength(1);
   });
   return child;

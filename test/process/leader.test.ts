@@ -5,7 +5,6 @@ import { deliver } from './deliveries.js';
 import { startFront } from './front.js';
 import { push } from './pushes.js';
 import {
-  LISTED,
   LASTING,
   leaders,
   replicaAt,
@@ -15,7 +14,7 @@ import {
   statusOf,
   successor,
 } from './replicas.js';
-import { about, applyAll, endWell, expectEachRight, prepared } from './scene.js';
+import { about, applyAll, endWell, expectEachRight, prepared, listed } from './scene.js';
 import { until, type World } from './world.js';
 
 function spec(world: World): unknown {
@@ -102,7 +101,7 @@ describe('several replicas', () => {
     await endWell(leader.child);
     // Else it would be ten minutes.
     await successor([other]);
-    await until(() => expect(other.child.said()).toContain(LISTED));
+    await listed(other.child);
     await endWell(other.child);
   });
 
@@ -118,7 +117,7 @@ describe('several replicas', () => {
     expect(await statusOf(replica, '/livez')).toBe(200);
     expect(about(replica.child, 'pods', 'the watch fails and is retried')).toEqual([]);
     front.refuseLeases(undefined);
-    await until(() => expect(replica.child.said()).toContain(LISTED));
+    await listed(replica.child);
     await endWell(replica.child);
   });
 });

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { runCommand, startChild, type Child, type LogLine } from './child.js';
 import { sparePort } from './ports.js';
+import { endWell, listed } from './scene.js';
 import { createWorld, HEADER, TOKEN, until, type World } from './world.js';
 
 /** A source as JavaScript; `more` overwrites what is right of it. */
@@ -48,13 +49,7 @@ async function start(world: World, inHouse: InHouse): Promise<Child> {
   return startChild(await configured(world, inHouse), { secrets: [TOKEN, HEADER] });
 }
 
-const ALL_LISTED = 'all sources are listed and watched';
 const errorsOf = (child: Child): LogLine[] => child.log('error').map(({ ts: _, ...line }) => line as LogLine);
-
-async function stopWell(child: Child): Promise<void> {
-  child.signal('SIGTERM');
-  expect(await child.ended).toEqual({ code: 0, signal: null });
-}
 
 describe('a module that throws while it loads', () => {
   const modules = {
@@ -82,7 +77,7 @@ describe('a module that throws while it loads', () => {
     await world.backend.up();
     const endpoint = `127.0.0.1:${String(await sparePort())}`;
     const child = await start(world, { ...inHouse, healthEndpoint: endpoint });
-    await until(() => expect(child.said()).toContain(ALL_LISTED));
+    await listed(child);
     expect(errorsOf(child)).toMatchObject([
       { msg: 'a plugin did not load', plugin: './acme.mjs', reason: 'no licence' },
       { msg: 'left out, because a plugin did not load', components: ['sources.acme'] },
@@ -95,7 +90,7 @@ describe('a module that throws while it loads', () => {
         'sources.pods': { state: 'ok' },
       },
     });
-    await stopWell(child);
+    await endWell(child);
   });
 
   it('ends the start when it would have brought the only source', async () => {
@@ -186,10 +181,10 @@ describe('a source of somebody else that throws', () => {
     await world.backend.up();
     const modules = { 'acme.mjs': `export const acme = ${source('acme', more)};` };
     const child = await start(world, { modules, sources: ['acme'] });
-    await until(() => expect(child.said()).toContain(ALL_LISTED));
+    await listed(child);
     if (!more.includes('stop: async () => { throw'))
       await until(() => expect(errorsOf(child)).not.toEqual([]));
-    await stopWell(child);
+    await endWell(child);
     expect(errorsOf(child)).toMatchObject([
       { component: 'sources.acme', reason: expect.stringContaining(reason) as string },
     ]);

@@ -3,18 +3,19 @@ import type { Child } from './child.js';
 import { createHook, HMAC_KEY, type Hook } from './deliveries.js';
 import { startFront, type Front } from './front.js';
 import { sparePort } from './ports.js';
+import { listed } from './scene.js';
 import { until, type World } from './world.js';
 
 /** Sections of a configuration. */
 type Json = Readonly<Record<string, unknown>>;
 
-const ELECTION = { enabled: true, namespace: 'jx', retry_period: '200ms' };
+/** Tries often, so that nobody waits for long for what is free. */
+export const BRISK = { enabled: true, namespace: 'jx', retry_period: '200ms' };
 /** For who is to be missed: short, but much longer than a busy machine holds up a process. */
-export const SHORT = { ...ELECTION, lease_duration: '10s', renew_deadline: '8s' };
+export const SHORT = { ...BRISK, lease_duration: '10s', renew_deadline: '8s' };
 /** Longer than any test: it changes hands only by being given back. */
-export const LASTING = { ...ELECTION, lease_duration: '600s', renew_deadline: '500s' };
-const LEADS = 'leading';
-export const LISTED = 'all sources are listed and watched';
+export const LASTING = { ...BRISK, lease_duration: '600s', renew_deadline: '500s' };
+export const LEADS = 'leading';
 
 export interface Replica {
   readonly name: string;
@@ -48,7 +49,7 @@ export async function startReplicas(
   const replicas: Replica[] = [];
   for (const name of names) {
     const replica = await startReplica(world, name, sections);
-    if (replicas.length === 0) await until(() => expect(replica.child.said()).toContain(LISTED));
+    if (replicas.length === 0) await listed(replica.child);
     replicas.push(replica);
   }
   for (const { child } of replicas.slice(1)) await standing(child);

@@ -33,6 +33,14 @@ export function componentState(child: Child, component: string): unknown {
   ];
 }
 
+/** What a sidecar says once, when it works. */
+export const LISTED = 'all sources are listed and watched';
+
+/** Waits until it works. */
+export function listed(child: Child): Promise<void> {
+  return until(() => expect(child.said()).toContain(LISTED));
+}
+
 export async function endWell(child: Child): Promise<void> {
   child.signal('SIGTERM');
   expect(await child.ended).toEqual({ code: 0, signal: null });
