@@ -2,8 +2,8 @@ import { changeKey } from '../../core/contract/keys.js';
 import type { ChangeRef } from '../../core/contract/change.js';
 import type { Micros } from '../../core/contract/model.js';
 import type { Standing } from './entity.js';
-import { IndexOf } from './index-of.js';
-import { closingOf, createdOf, lastOf, mergesOf, type ChangeRecord, type Told } from './record.js';
+import { nodeOf, Nodes, type Node } from './nodes.js';
+import { mergesOf, type ChangeRecord, type Told } from './record.js';
 import { commitKey } from './release.js';
 import type { Releases } from './releases.js';
 
@@ -32,16 +32,6 @@ interface Keeping<T> {
   set(key: string, value: T): unknown;
 }
 
-interface Node {
-  readonly record: ChangeRecord;
-  readonly created: Micros;
-  readonly closing?: Told;
-  /** The one that it names, whether that is there or not. */
-  readonly named?: ChangeRef;
-  /** The key of that; when it names none, of the one whose release it promotes. */
-  readonly parent?: string;
-}
-
 /** One that another one names as its parent, and nobody knows. */
 export interface Missing {
   readonly ref: ChangeRef;
@@ -49,21 +39,9 @@ export interface Missing {
   readonly before: Micros;
 }
 
-function nodeOf(record: ChangeRecord): Node {
-  const closing = closingOf(record);
-  const named = (closing ?? lastOf(record))?.parent;
-  return {
-    ...{ record, created: createdOf(record) ?? 0 },
-    ...(closing === undefined ? {} : { closing }),
-    ...(named === undefined ? {} : { named, parent: changeKey(named) }),
-  };
-}
-
 /** The pull requests that wait: trees of those that promote one another. It reads no clock. */
 export class Forest {
-  private readonly nodes = new Map<string, Node>();
-  /** By the key of the parent that they name. */
-  private readonly named = new IndexOf();
+  private readonly nodes = new Nodes();
 
   constructor(
     private readonly memory: Memory,
@@ -79,7 +57,7 @@ export class Forest {
   }
 
   isRoot(key: string): boolean {
-    return this.nodes.has(key) && this.rootOf(key) === key;
+    return this.nodes.has(key) && this.nodes.rootOf(key) === key;
   }
 
   hasLeft(key: string): boolean {
@@ -115,24 +93,23 @@ export class Forest {
 
   /** All parents that are named, and that nobody knows. */
   allMissing(): readonly Missing[] {
-    return [...this.nodes.keys()].flatMap((key) => this.missing(key) ?? []);
+    return this.nodes.keys.flatMap((key) => this.missing(key) ?? []);
   }
 
   /** The root of the tree in which it stands, as things are. */
   rootOf(key: string): string {
-    const parent = this.parentOf(key);
-    return parent === undefined ? key : this.rootOf(parent);
+    return this.nodes.rootOf(key);
   }
 
   /** The latest closing in a tree; undefined while something of it is open. */
   closedAt(root: string): Micros | undefined {
-    const ends = this.membersOf(root).map((key) => this.nodes.get(key)?.closing?.facts.updated);
+    const ends = this.nodes.membersOf(root).map((key) => this.nodes.get(key)?.closing?.facts.updated);
     return ends.every((end) => end !== undefined) ? Math.max(...ends) : undefined;
   }
 
   /** Everything that was told of a tree. */
   recordsOf(root: string): readonly ChangeRecord[] {
-    return this.membersOf(root).flatMap((key) => this.nodes.get(key)?.record ?? []);
+    return this.nodes.membersOf(root).flatMap((key) => this.nodes.get(key)?.record ?? []);
   }
 
   /** Takes a tree out, parents first. What is open in it is forgotten. */
@@ -141,57 +118,26 @@ export class Forest {
     // Its parent may have left before it came.
     const left = above === undefined ? undefined : this.memory.left.get(above);
     const traceKey = left?.traceKey ?? root;
-    const members = this.membersOf(root);
+    const members = this.nodes.membersOf(root);
     const leaves = members.flatMap((key): Leaf[] => {
       const { record, closing } = this.nodes.get(key) ?? {};
       if (record === undefined || closing === undefined) return [];
-      const parentKey = this.parentOf(key) ?? (left && above);
-      const standing = { traceKey, ...(parentKey !== undefined && { parentKey }), end: this.endOf(key) };
+      const parentKey = this.nodes.parentOf(key) ?? (left && above);
+      const standing = {
+        traceKey,
+        ...(parentKey !== undefined && { parentKey }),
+        end: this.nodes.endOf(key),
+      };
       return [{ key, record, closing, standing }];
     });
     for (const { key } of leaves) this.memory.left.set(key, { traceKey });
-    for (const key of members) this.remove(key);
+    for (const key of members) this.nodes.remove(key);
     return leaves;
   }
 
   /** The trace in which a pull request stands, or has stood. */
   traceOf(key: string): string | undefined {
     return this.nodes.has(key) ? this.rootOf(key) : this.memory.left.get(key)?.traceKey;
-  }
-
-  /** It was there first, or at the same time. */
-  private parentOf(key: string): string | undefined {
-    const { parent, created = 0 } = this.nodes.get(key) ?? {};
-    const above = parent === undefined ? undefined : this.nodes.get(parent);
-    if (above === undefined || above.created > created) return undefined;
-    return above.created === created && this.isTopOfCircle(key, created) ? undefined : parent;
-  }
-
-  /** Those that were made at the same time may name each other in a circle: then the one with the smallest key is on top. */
-  private isTopOfCircle(key: string, created: Micros): boolean {
-    const seen = new Set<string>();
-    let at: string | undefined = key;
-    while (at !== undefined && !seen.has(at) && this.nodes.get(at)?.created === created) {
-      seen.add(at);
-      at = this.nodes.get(at)?.parent;
-    }
-    return at === key && [...seen].every((each) => key <= each);
-  }
-
-  /** A tree, parents before their children. */
-  private membersOf(root: string): readonly string[] {
-    const members = [root];
-    for (const member of members) members.push(...this.childrenOf(member));
-    return members;
-  }
-
-  private childrenOf(key: string): readonly string[] {
-    return this.named.of(key).filter((child) => this.parentOf(child) === key);
-  }
-
-  /** The latest closing of it and of all below it. */
-  private endOf(key: string): Micros {
-    return Math.max(...this.membersOf(key).map((each) => this.nodes.get(each)?.closing?.facts.updated ?? 0));
   }
 
   /** Under the one that it names, else under the one whose release it promotes. */
@@ -222,21 +168,9 @@ export class Forest {
 
   private replace(key: string, node: Node): readonly string[] {
     // Those that name it may come to it, and who it stood under may lose it.
-    const touched = this.named.of(key).map((child) => this.rootOf(child));
+    const touched = this.nodes.under(key).map((child) => this.rootOf(child));
     if (this.nodes.has(key)) touched.push(this.rootOf(key));
-    this.remove(key);
-    this.add(key, node);
-    return [...touched, key].filter((each) => this.nodes.has(each)).map((each) => this.rootOf(each));
-  }
-
-  private add(key: string, node: Node): void {
     this.nodes.set(key, node);
-    if (node.parent !== undefined) this.named.add(node.parent, key);
-  }
-
-  private remove(key: string): void {
-    const parent = this.nodes.get(key)?.parent;
-    this.nodes.delete(key);
-    if (parent !== undefined) this.named.delete(parent, key);
+    return [...touched, key].filter((each) => this.nodes.has(each)).map((each) => this.rootOf(each));
   }
 }
