@@ -1,7 +1,7 @@
 import { describe, it } from 'vitest';
 import { recordedJustNow } from '../process/recorded.js';
 import { createFamily, seedsOf, times } from './family.js';
-import { playWithKills, readWhole, type Name, type Whole } from './kills.js';
+import { playWithKills, readWhole, type Kills, type Name, type Whole } from './kills.js';
 
 const family = createFamily('kills');
 const NAMES: readonly Name[] = ['r3-trouble', 'r2-promotion', 'r1-pull-request'];
@@ -12,14 +12,21 @@ function readOne(seed: number): Promise<Whole> {
 }
 
 const SEEDS = seedsOf(times(200) / KILLS_EACH);
+const HALF = seedsOf(times(100) / KILLS_EACH);
 
-describe.each([
-  { fault: 'SIGKILL, file store', more: {} },
-  { fault: 'SIGKILL, file store, collector in trouble', more: { flaps: true } as const },
-])('the built program: $fault', ({ fault, more }) => {
+describe.each<{ fault: string; seeds: readonly number[]; more: Partial<Kills> }>([
+  { fault: 'SIGKILL, file store', seeds: SEEDS, more: {} },
+  { fault: 'SIGKILL, file store, collector in trouble', seeds: SEEDS, more: { flaps: true } },
+  { fault: 'SIGTERM, file store', seeds: HALF, more: { signal: 'SIGTERM' } },
+  {
+    fault: 'SIGTERM, file store, collector in trouble',
+    seeds: HALF,
+    more: { signal: 'SIGTERM', flaps: true },
+  },
+])('the built program: $fault', ({ fault, seeds, more }) => {
   const tally = family(fault);
 
-  it.each(SEEDS)('is killed again and again, seed %d', async (seed) => {
+  it.each(seeds)('is ended again and again, seed %d', async (seed) => {
     const whole = await readOne(seed);
     const kills = { count: KILLS_EACH, seed, store: 'file', ...more } as const;
     const { found, millis } = await playWithKills(whole, kills);
@@ -29,13 +36,16 @@ describe.each([
   it('loses nothing', () => tally.judge());
 });
 
-describe('the built program that keeps nothing', () => {
-  const tally = family('SIGKILL', 'no store');
+describe.each<{ fault: string; more: Partial<Kills> }>([
+  { fault: 'SIGKILL', more: {} },
+  { fault: 'SIGTERM, collector in trouble', more: { signal: 'SIGTERM', flaps: true } },
+])('the built program that keeps nothing: $fault', ({ fault, more }) => {
+  const tally = family(fault, 'no store');
 
   it.each(SEEDS)('is found out, seed %d', async (seed) => {
     if (tally.hasFound) return;
     const whole = await readOne(1);
-    const { found } = await playWithKills(whole, { count: KILLS_EACH, seed, store: undefined });
+    const { found } = await playWithKills(whole, { count: KILLS_EACH, seed, store: undefined, ...more });
     tally.add({ right: whole.right, found, injected: KILLS_EACH });
   });
 
