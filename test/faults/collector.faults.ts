@@ -105,7 +105,7 @@ async function playCycles(
     most = Math.max(most, played.mostBytes);
     tally.add({ right: RIGHT, found: versionsOf(played.taken), millis: played.millis });
   }
-  tally.memory = `queue ${(most / 1000).toFixed(0)} kB of ${QUEUE_BYTES / 1000} kB`;
+  tally.measured = `queue ${(most / 1000).toFixed(0)} kB of ${QUEUE_BYTES / 1000} kB`;
   tally.judge();
 }
 

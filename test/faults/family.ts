@@ -33,7 +33,8 @@ export class Tally {
   private readonly counts = { injected: 0, expected: 0, lost: 0, wrong: 0, differing: 0 };
   private readonly millis: number[] = [];
   private readonly named: string[] = [];
-  memory: string | undefined;
+  /** What else was measured, in words. */
+  measured: string | undefined;
 
   constructor(
     private readonly family: string,
@@ -61,8 +62,8 @@ export class Tally {
   get row(): Row {
     const sum = this.millis.reduce((total, each) => total + each, 0);
     const catchUpMillis = this.millis.length === 0 ? undefined : sum / this.millis.length;
-    const { family, fault, weakness, memory } = this;
-    return { family, fault, weakness, ...this.counts, catchUpMillis, memory };
+    const { family, fault, weakness, measured } = this;
+    return { family, fault, weakness, ...this.counts, catchUpMillis, measured };
   }
 
   /** Nothing lost, nothing wrong, no span in two versions; or, of what is weakened, anything of that. */

@@ -25,12 +25,15 @@ describe.each<{ fault: string; seeds: readonly number[]; more: Partial<Kills> }>
   },
 ])('the built program: $fault', ({ fault, seeds, more }) => {
   const tally = family(fault);
+  let repeats = 0;
 
   it.each(seeds)('is ended again and again, seed %d', async (seed) => {
     const whole = await readOne(seed);
     const kills = { count: KILLS_EACH, seed, store: 'file', ...more } as const;
-    const { found, millis } = await playWithKills(whole, kills);
+    const { found, millis, ...played } = await playWithKills(whole, kills);
     tally.add({ right: whole.right, found, injected: KILLS_EACH, millis });
+    repeats += played.repeats;
+    tally.measured = `${String(repeats)} sent again`;
   });
 
   it('loses nothing', () => tally.judge());

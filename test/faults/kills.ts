@@ -31,6 +31,8 @@ export interface Killed {
   readonly found: Versions;
   /** From the start of the last one until all was there. */
   readonly millis: number;
+  /** Spans that the collector took more than once. */
+  readonly repeats: number;
 }
 
 export interface Kills {
@@ -89,7 +91,8 @@ export async function playWithKills(whole: Whole, kills: Kills): Promise<Killed>
   await arrived(world.backend, [...whole.right.keys()]).catch(() => undefined);
   const millis = performance.now() - begun;
   await endWell(last);
-  return { found: foundIn(world.backend.taken(), whole.right), millis };
+  const taken = world.backend.taken();
+  return { found: foundIn(taken, whole.right), millis, repeats: repeatsIn(taken) };
 }
 
 /** SIGTERM ends it with 0, or with 1 when spans were left; one that has not begun may end by the signal itself. */
@@ -142,6 +145,11 @@ export function foundIn(taken: readonly OtlpRequest[], right: Versions): Version
   const claimed = emittedIn(taken).filter((one) => right.has(one.span.spanId) || !isMarkedIncomplete(one));
   const ids = new Set(claimed.map(({ span }) => span.spanId));
   return new Map([...versionsIn(taken)].filter(([id]) => ids.has(id)));
+}
+
+function repeatsIn(taken: readonly OtlpRequest[]): number {
+  const ids = emittedIn(taken).map(({ span }) => span.spanId);
+  return ids.length - new Set(ids).size;
 }
 
 export function cutAtRandom<T>(all: readonly T[], pieces: number, random: Random): T[][] {

@@ -91,7 +91,7 @@ async function judgeGrowth(tally: Tally, count: number, deletes: boolean): Promi
   const { warm, end, events } = await churn(tally, count, deletes, disk);
   const growth = (end - warm) / events;
   const rows = [...disk.values()].reduce((sum, table) => sum + table.size, 0);
-  tally.memory = `heap ${inMB(warm)}, ${growth.toFixed(0)} B more with each event; ${String(rows)} rows in the store`;
+  tally.measured = `heap ${inMB(warm)}, ${growth.toFixed(0)} B more with each event; ${String(rows)} rows in the store`;
   if (growth > MOST_GROWTH) tally.add({ ...NOTHING, problems: ['the heap grows'] });
   tally.judge();
 }

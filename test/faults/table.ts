@@ -12,16 +12,17 @@ export interface Row {
   readonly differing: number;
   /** Until everything that was due had come, on average. */
   readonly catchUpMillis?: number | undefined;
-  readonly memory?: string | undefined;
+  readonly measured?: string | undefined;
 }
 
-const HEAD = ['fault', 'injected', 'expected', 'lost', 'wrong', 'differing', 'catch-up', 'memory'];
+const HEAD = ['fault', 'injected', 'expected', 'lost', 'wrong', 'differing', 'catch-up', 'measured'];
 
 function cellsOf(row: Row): readonly string[] {
-  const { family, fault, weakness, injected, expected, lost, wrong, differing, catchUpMillis, memory } = row;
+  const { family, fault, weakness, injected, expected, lost, wrong, differing, catchUpMillis, measured } =
+    row;
   const name = weakness === undefined ? `${family}: ${fault}` : `${family}: ${fault} (weakened: ${weakness})`;
   const catchUp = catchUpMillis === undefined ? '' : `${catchUpMillis.toFixed(1)} ms`;
-  return [name, ...[injected, expected, lost, wrong, differing].map(String), catchUp, memory ?? ''];
+  return [name, ...[injected, expected, lost, wrong, differing].map(String), catchUp, measured ?? ''];
 }
 
 export function tableOf(rows: readonly Row[]): string {
