@@ -1,5 +1,6 @@
 import { readTlsFile } from '../kit/tls-file.js';
 import { credentials, type ChannelCredentials } from '@grpc/grpc-js';
+import { thrown } from '../kit/thrown.js';
 
 export interface TlsSettings {
   readonly insecure: boolean;
@@ -19,10 +20,6 @@ export async function loadCredentials(tls: TlsSettings): Promise<ChannelCredenti
   try {
     return credentials.createSsl(ca ?? null, key ?? null, cert ?? null);
   } catch (error) {
-    throw new Error(`tls: the certificate files can't be used: ${messageOf(error)}`, { cause: error });
+    throw new Error(`tls: the certificate files can't be used: ${thrown(error)}`, { cause: error });
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

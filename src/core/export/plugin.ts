@@ -7,6 +7,7 @@ import type { QueueSettings } from './queue-options.js';
 import { ExportQueue } from './queue.js';
 import type { Sender } from './sender.js';
 import { labelledCounters, labelledMeter, timed } from './told.js';
+import { thrown } from '../kit/thrown.js';
 
 const deps = { meter: METER };
 
@@ -38,7 +39,7 @@ async function open(id: string, settings: OtlpSettings, log: Logger): Promise<Se
   try {
     return await openOtlpSender(settings, log);
   } catch (error) {
-    throw new ComponentError(id, error instanceof Error ? error.message : String(error), { cause: error });
+    throw new ComponentError(id, thrown(error), { cause: error });
   }
 }
 

@@ -8,6 +8,7 @@ import type { Container } from './container.js';
 import { foreignDependency, isForeign } from './foreign-deps.js';
 import type { Isolation } from './isolate.js';
 import { disowned } from './strays.js';
+import { thrown } from '../kit/thrown.js';
 
 /** What a sidecar is made of. */
 export interface WiringOptions {
@@ -38,7 +39,7 @@ export function naming<T>(name: string, make: () => T): T {
     return make();
   } catch (error) {
     if (error instanceof ComponentError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = thrown(error);
     // The container names who asked, too.
     throw new ComponentError(name, reason.replace(`${name} needs`, 'needs'), { cause: error });
   }

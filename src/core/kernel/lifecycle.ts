@@ -28,13 +28,9 @@ export interface LifecycleOptions {
 
 const LIMITS = { startMillis: 30_000, stopMillis: 10_000 };
 
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
 function toComponentError(name: string, error: unknown): ComponentError {
   if (error instanceof ComponentError && error.component === name) return error;
-  const reason = reasonOf(error);
+  const reason = thrown(error);
   // A component knows its id, but not its whole name.
   const prefix = error instanceof ComponentError ? `${error.component}: ` : '';
   return new ComponentError(name, reason.startsWith(prefix) ? reason.slice(prefix.length) : reason, {

@@ -1,5 +1,6 @@
 import { KubeStatusError } from './status-error.js';
 import type { WatchEnd } from './watch-stream.js';
+import { thrown } from '../kit/thrown.js';
 
 /** What went wrong in one round of a namespace loop, and what follows from it. */
 export interface Failure {
@@ -32,7 +33,7 @@ export interface Target {
 /** An error of a list, or of a watch that didn't come to be. */
 export function failureOfError(error: unknown, target: Target, maxDelayMs: number): Failure {
   if (!(error instanceof KubeStatusError)) {
-    return { label: 'request', reason: error instanceof Error ? error.message : String(error) };
+    return { label: 'request', reason: thrown(error) };
   }
   const { status } = error;
   const base = { label: `status_${status}`, delayMs: error.retryAfterMs ?? 0 };

@@ -3,6 +3,7 @@ import type { KubeBody, KubeClient, KubeResponse } from './client.js';
 import { objectPath, resourceName } from './paths.js';
 import { statusErrorOf, type KubeStatusError } from './status-error.js';
 import { createWatchdog } from './watchdog.js';
+import { thrown } from '../kit/thrown.js';
 
 const TIMEOUT_MS = 10_000;
 const MAX_REASON = 200;
@@ -59,7 +60,7 @@ async function send({ client, object, body, timeoutMs, signal }: Sending): Promi
   } catch (error) {
     signal.throwIfAborted();
     if (watchdog.bitten) return { type: 'later', reason: `no answer to a patch for ${timeoutMs} ms` };
-    return { type: 'later', reason: error instanceof Error ? error.message : String(error) };
+    return { type: 'later', reason: thrown(error) };
   } finally {
     watchdog.release();
   }

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { readShape, type Reading } from './update-shape.js';
+import { thrown } from '../kit/thrown.js';
 
 /** JSON of a shape, which is that of the type, or what is wrong with it. */
 export function readJson<T>(shape: z.ZodType, text: string): Reading<T> {
@@ -7,7 +8,7 @@ export function readJson<T>(shape: z.ZodType, text: string): Reading<T> {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    return { fault: error instanceof Error ? error.message : String(error) };
+    return { fault: thrown(error) };
   }
   return readShape(shape, value);
 }

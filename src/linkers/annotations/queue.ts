@@ -1,6 +1,7 @@
 import type { PatchResult } from '../../core/contract/ports.js';
 import type { Letter } from './carrier.js';
 import { retryDelay, type Bucket } from './pace.js';
+import { thrown } from '../../core/kit/thrown.js';
 
 const WORKERS = 4;
 /** How long a stop may take to send what waits. */
@@ -163,7 +164,7 @@ export class LetterQueue {
     try {
       return await this.#options.send(letter, this.#abort.signal);
     } catch (error) {
-      return { type: 'later', reason: error instanceof Error ? error.message : String(error) };
+      return { type: 'later', reason: thrown(error) };
     }
   }
 

@@ -5,6 +5,7 @@ import type { Micros } from '../../core/contract/model.js';
 import type { GitHost, Logger } from '../../core/contract/ports.js';
 import { pause } from '../../core/kit/pause.js';
 import type { Missing } from './forest.js';
+import { thrown } from '../../core/kit/thrown.js';
 
 export interface CatchUpOptions {
   readonly git: GitHost;
@@ -115,7 +116,7 @@ export class CatchUp {
   /** The next resync asks again. The port has logged, counted and told it in the health, once for all that ask. */
   #failed(repository: string, error: unknown): void {
     if (this.#signal.aborted) return;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = thrown(error);
     this.options.log.debug('a repository is not caught up', { repository, reason });
   }
 }
