@@ -2,6 +2,12 @@ import { KubeStatusError } from './status-error.js';
 import type { WatchEnd } from './watch-stream.js';
 import { thrown } from '../kit/thrown.js';
 
+/**
+ * A list or watch waits no longer than this, whatever a server or a gateway before it asks for: what is deleted meanwhile is
+ * shown only as long as etcd remembers, which is five minutes.
+ */
+const MAX_ASKED_MS = 60_000;
+
 /** What went wrong in one round of a namespace loop, and what follows from it. */
 export interface Failure {
   /** Counter label: low-cardinality. */
@@ -36,7 +42,7 @@ export function failureOfError(error: unknown, target: Target, maxDelayMs: numbe
     return { label: 'request', reason: thrown(error) };
   }
   const { status } = error;
-  const base = { label: `status_${status}`, delayMs: error.retryAfterMs ?? 0 };
+  const base = { label: `status_${status}`, delayMs: askedOf(error) };
   if (error.expired) return { ...base, ...expired(error) };
   if (status === 401) {
     return {
@@ -83,8 +89,13 @@ export function failureOfEnd(end: BrokenEnd, target: Target): Failure {
   }
 }
 
+/** How long the server asks to be left alone. */
+function askedOf({ retryAfterMs = 0 }: KubeStatusError): number {
+  return Math.min(retryAfterMs, MAX_ASKED_MS);
+}
+
 function errorEvent(error: KubeStatusError, watch: string): Failure {
-  const delayMs = error.retryAfterMs ?? 0;
+  const delayMs = askedOf(error);
   if (error.expired) return { ...expired(error), delayMs };
   const reason = `${watch} was ended by the API server: ${error.status} ${error.message}`;
   return { label: 'error_event', reason, relist: 'repeated', delayMs };

@@ -6,7 +6,7 @@ import { fieldOf, textOf } from './fields.js';
 const MAX_MESSAGE = 300;
 /** What is looked at of a message: more than names of any length take up before the words that count. */
 const MAX_JUDGED = 4096;
-/** setTimeout overflows at 2^31 ms; no server means to be left alone for longer than this. */
+/** setTimeout overflows at 2^31 ms; no server means to be left alone for longer than this. Lists and watches believe less. */
 const MAX_RETRY_AFTER_MS = 3_600_000;
 
 /** An answer of the API server that is no success, or an `ERROR` event of a watch. */
