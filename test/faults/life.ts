@@ -109,6 +109,7 @@ export class Life {
     }
     this.journal.watches.put(WATCH, String(index));
     for (const line of redelivered) this.deliver(line);
+    this.journal.begin();
   }
 
   take(line: MappedLine, index: number): void {

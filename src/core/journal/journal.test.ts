@@ -12,7 +12,9 @@ async function life(store = opened()) {
   const made = journalOf(store);
   await made.journal.start();
   running.push(made.journal);
-  return { ...made, left: made.journal.recall() };
+  const left = made.journal.recall();
+  made.journal.begin();
+  return { ...made, left };
 }
 
 afterEach(async () => {
@@ -88,6 +90,22 @@ describe('the journal', () => {
     const second = await life(first.store);
     expect(second.journal.take([span('a'), lost])).toEqual([span('a')]);
     expect(second.left.memory.since).toBe(at(1));
+  });
+
+  it('forgets nothing, and has seen nothing, when it ends before all have started', async () => {
+    const first = await life();
+    first.fates.set('k8s|a', { isOver: false });
+    first.journal.keep('k8s|a', entity({ uid: 'a' }));
+    await first.store.store.write([]);
+    // Its registry was never told what was kept.
+    const aborted = journalOf(first.store);
+    aborted.time.now = at(0) + 5 * HOUR;
+    await aborted.journal.start();
+    aborted.journal.look();
+    await aborted.journal.stop();
+    const { left } = await life(first.store);
+    expect(left.memory.entities).toEqual([{ at: at(0), update: entity({ uid: 'a' }) }]);
+    expect(left.memory.since).toBe(at(-600));
   });
 
   it('does not take for history what may not have been seen yet', async () => {
@@ -168,6 +186,7 @@ describe('the journal', () => {
     const store = opened();
     const made = journalOf(store);
     await made.journal.start();
+    made.journal.begin();
     running.push(made.journal);
     const write = store.store.write.bind(store.store);
     for (const uid of ['a', 'b']) made.fates.set(`k8s|${uid}`, { isOver: false });

@@ -62,6 +62,7 @@ export class Journal implements Component, Keeper {
   private timers: readonly NodeJS.Timeout[] = [];
   private left: Left | undefined;
   private objects: readonly ObjectRef[] = [];
+  private hasBegun = false;
 
   constructor(private readonly options: JournalOptions) {
     this.writer = new Writer(options.store, {
@@ -120,6 +121,14 @@ export class Journal implements Component, Keeper {
     return left;
   }
 
+  /**
+   * Everybody who knows what is has started. Before that the registry does not know what was kept, so all of it would be
+   * taken for over; and a start that ends half way has seen nothing of what is.
+   */
+  begin(): void {
+    this.hasBegun = true;
+  }
+
   stop(): Promise<void> {
     for (const timer of this.timers) clearInterval(timer);
     this.look();
@@ -150,6 +159,7 @@ export class Journal implements Component, Keeper {
   look(): void {
     const now = this.options.now();
     this.flush();
+    if (!this.hasBegun) return;
     this.updates.sweep(now);
     if (!this.options.isCurrent()) return;
     this.writer.write([{ table: TABLES.times, key: 'current', value: String(now) }]);

@@ -2,9 +2,21 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { AnyPlugin } from '../contract/plugin.js';
 import { entity } from '../registry/testing/bench.js';
 import { storeConfig } from '../store/config.js';
-import { createStage, sidecarOf, standard } from './testing/stage.js';
+import { createStage, sidecarOf, standard, testExporter, type Stage } from './testing/stage.js';
+
+/** One that can't start. */
+function brokenExporter(stage: Stage): AnyPlugin {
+  const plugin = testExporter(stage);
+  if (plugin.kind !== 'exporter') throw new Error('no exporter');
+  const create: typeof plugin.create = (context) => ({
+    ...plugin.create(context),
+    start: () => Promise.reject(new Error('no certificate')),
+  });
+  return { ...plugin, create };
+}
 
 describe('a sidecar whose store outlives it', () => {
   let path: string;
@@ -13,12 +25,15 @@ describe('a sidecar whose store outlives it', () => {
   });
   afterEach(() => rm(path, { recursive: true }));
 
+  function sidecarWithFiles(plugins: ReturnType<typeof standard>) {
+    const store = storeConfig.parse({ type: 'file', path });
+    return sidecarOf(plugins, undefined, { store }).sidecar;
+  }
+
   /** One process after the other, with the same files. */
   async function life() {
     const stage = createStage();
-    const { sidecar } = sidecarOf(standard(stage), undefined, {
-      store: storeConfig.parse({ type: 'file', path }),
-    });
+    const sidecar = sidecarWithFiles(standard(stage));
     await sidecar.start();
     const emit = stage.emit.get('runs');
     const records = () => stage.records.get('list') ?? [];
@@ -37,5 +52,18 @@ describe('a sidecar whose store outlives it', () => {
     expect(second.records().map(({ name }) => name)).toEqual(['open']);
     expect(second.sidecar.health().get('store')).toEqual({ state: 'ok' });
     await second.sidecar.stop();
+  });
+
+  it('keeps what an earlier one has left when it can not start', async () => {
+    const first = await life();
+    first.emit(entity({ uid: 'open' }));
+    await first.sidecar.stop();
+    const stage = createStage();
+    const plugins = [...standard(stage), ['list/c', brokenExporter(stage)] as const];
+    await expect(sidecarWithFiles(plugins).start()).rejects.toThrow('no certificate');
+    const third = await life();
+    third.emit({ type: 'vanished', key: 'k8s|open' });
+    expect(third.records().map(({ name }) => name)).toEqual(['open']);
+    await third.sidecar.stop();
   });
 });

@@ -70,3 +70,11 @@ export function recalling(
     stop: () => Promise.resolve(),
   };
 }
+
+/** Starts when all others have started. */
+export function beginning(journal: Journal): Component {
+  return {
+    start: () => Promise.resolve(journal.begin()),
+    stop: () => Promise.resolve(),
+  };
+}

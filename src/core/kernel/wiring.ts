@@ -9,7 +9,7 @@ import { createContainer, type Container } from './container.js';
 import { contextOf, drawnBy, nameOf, naming, type WiringOptions } from './context.js';
 import { isForeign } from './foreign-deps.js';
 import type { LinkerTaking } from './isolate.js';
-import { createInbox, hasInbox, JOURNAL, recalling, REGISTRY } from './keeping.js';
+import { beginning, createInbox, hasInbox, JOURNAL, recalling, REGISTRY } from './keeping.js';
 import type { Member } from './lifecycle.js';
 import { EXPORTERS, provideAll, type Opened } from './providers.js';
 import { createSettlement } from './settlement.js';
@@ -100,18 +100,27 @@ function createLinker(
   return { name, component: linker, ...(foreign ? { isolated: true } : {}) };
 }
 
-/** What keeps things over a restart, in its two places: before all, and when everybody takes what was kept. */
-function keepers(
-  container: Container,
-  options: WiringOptions,
-  registry: Registry,
-): readonly [readonly Member[], readonly Member[]] {
+/** What keeps things over a restart, where it starts. */
+interface Keepers {
+  /** Before those who have something to keep. */
+  readonly first: readonly Member[];
+  /** When everybody who takes what was kept has started. */
+  readonly recall: readonly Member[];
+  /** When everybody has. */
+  readonly last: readonly Member[];
+}
+
+function keepersOf(container: Container, options: WiringOptions, registry: Registry): Keepers {
   const resolve = <T>(wanted: Token<T>): T => container.resolve(wanted, 'the pipeline');
   const journal = resolve(JOURNAL);
-  if (journal === undefined) return [[], []];
+  if (journal === undefined) return { first: [], recall: [], last: [] };
   const kept = { name: 'what was kept', component: recalling(journal, registry, resolve(PUSH)) };
   const inbox = hasInbox(options.config) ? [{ name: 'inbox', component: createInbox(options, resolve) }] : [];
-  return [[{ name: 'journal', component: journal }], [kept, ...inbox]];
+  return {
+    first: [{ name: 'journal', component: journal }],
+    recall: [kept, ...inbox],
+    last: [{ name: 'what is kept', component: beginning(journal) }],
+  };
 }
 
 /**
@@ -134,7 +143,7 @@ export function wire(options: WiringOptions): Member[] {
   const linkers = config.linkers.map((each) => createLinker(container, options, registry, each));
   const sources = config.sources.map((each) => createSource(container, options, take, each));
   const taking = [...exporting, { name: 'registry', component: registry }];
-  const [keeping, recall] = keepers(container, options, registry);
-  const before = [...opened.first, ...keeping, ...taking, ...opened.edges, ...linkers];
-  return [...before, ...recall, ...sources].filter((member) => member !== undefined);
+  const { first, recall, last } = keepersOf(container, options, registry);
+  const before = [...opened.first, ...first, ...taking, ...opened.edges, ...linkers];
+  return [...before, ...recall, ...sources, ...last].filter((member) => member !== undefined);
 }
