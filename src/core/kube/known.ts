@@ -40,6 +40,14 @@ export class KnownObjects {
       : [{ type: 'vanished', uid: before.uid }, change];
   }
 
+  /** An item of a list that a resumed watch follows: how another object of that name ended is for that watch to tell. */
+  ahead(object: unknown): readonly KubeChange[] {
+    const meta = metaOf(object);
+    const before = this.#known.get(keyOf(meta));
+    if (before !== undefined && before.uid !== meta.uid) return [{ type: 'state', object }];
+    return this.state(object);
+  }
+
   deleted(object: unknown): readonly KubeChange[] {
     const meta = metaOf(object);
     if (meta.uid !== undefined && this.#known.get(keyOf(meta))?.uid === meta.uid)

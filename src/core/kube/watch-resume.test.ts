@@ -76,6 +76,27 @@ describe('a watch that another process began', () => {
     await until(() => expect(seen.told).toEqual(all));
   });
 
+  it('leaves it to the old watch how an object ended whose name is taken again', async () => {
+    const { api, seen } = harness;
+    api.onList(listOf([pod('a', '40', 'new')], '50'));
+    const past = event('MODIFIED', pod('a', '12')) + event('DELETED', pod('a', '13'));
+    api.onWatch(
+      stream(past + event('ADDED', pod('a', '30', 'new')) + event('MODIFIED', pod('a', '60', 'new'))),
+    );
+    harness.watch({ memory: remembered('9', ['a']).memory, request });
+    const all = ['state a@40', 'state a@12', 'deleted a@13', 'state a@30', 'state a@60'];
+    await until(() => expect(seen.told).toEqual(all));
+  });
+
+  it('says that it has vanished when the old watch can not go back that far', async () => {
+    const { api, seen } = harness;
+    api.onList(listOf([pod('a', '40', 'new')], '50'));
+    api.onWatch(refuse(410), hold);
+    harness.watch({ memory: remembered('9', ['a']).memory, request });
+    await until(() => expect(harness.versions()).toEqual(['9', '50']));
+    expect(seen.told).toEqual(['state a@40', 'vanished uid-a', 'state a@40']);
+  });
+
   it('begins anew when nothing is known', async () => {
     const { api, seen } = harness;
     api.onList(listOf([pod('a', '40')], '50'));

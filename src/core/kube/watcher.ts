@@ -94,30 +94,37 @@ export class Watcher {
   }
 
   async #list(): Promise<string> {
-    const { client, timing, signal, delivery, counters, meter, health, admit } = this.#options;
-    const { stallMs } = timing;
+    const { delivery, counters, meter, health } = this.#options;
     const begun = performance.now();
-    const pages = listPages({ client, path: this.#path, selectors: this.#selectors, stallMs, signal });
-    const listed = new Set<string>();
-    let version = '';
-    for await (const page of pages) {
-      admit();
-      version = page.resourceVersion;
-      for (const item of page.items) {
-        const { uid } = metaOf(item);
-        if (uid !== undefined) listed.add(uid);
-        await delivery.give(this.#known.state(item));
-      }
-    }
+    const { version, uids } = await this.#takeList();
     const resume = this.#takeResume();
     // What the list does not show was deleted meanwhile: the watch tells how, if it can go back that far.
-    if (resume === undefined) await delivery.give(this.#known.vanished(listed));
+    if (resume === undefined) await delivery.give(this.#known.vanished(uids));
     counters.add('watch_lists_total', this.#labels);
     meter?.record('watch_list_seconds', (performance.now() - begun) / 1000, this.#labels);
     if (resume !== undefined) return resume;
     health.listed();
     this.#memory?.reached(version);
     return version;
+  }
+
+  /** Hands over all that there is. */
+  async #takeList(): Promise<{ readonly version: string; readonly uids: ReadonlySet<string> }> {
+    const { client, timing, signal, delivery, admit } = this.#options;
+    const { stallMs } = timing;
+    const uids = new Set<string>();
+    let version = '';
+    const pages = listPages({ client, path: this.#path, selectors: this.#selectors, stallMs, signal });
+    for await (const page of pages) {
+      admit();
+      version = page.resourceVersion;
+      for (const item of page.items) {
+        const { uid } = metaOf(item);
+        if (uid !== undefined) uids.add(uid);
+        await delivery.give(this.#resume === undefined ? this.#known.state(item) : this.#known.ahead(item));
+      }
+    }
+    return { version, uids };
   }
 
   /** Once. */
