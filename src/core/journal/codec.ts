@@ -12,6 +12,8 @@ export interface KeptUpdate {
   readonly update: EntityUpdate | EventUpdate;
   /** How the entity was closed, when its span has left. */
   readonly closing?: Closing | undefined;
+  /** The entity had ended long before the process started. Rows that were written before this was kept tell nothing of it. */
+  readonly isHistory?: boolean | undefined;
 }
 
 const closed = z.object({ end: z.int(), outcome, incomplete: z.boolean() } satisfies Shape<Closing>);
@@ -20,6 +22,7 @@ const envelope = z.object({
   at: z.int(),
   update: anything,
   closing: closed.optional(),
+  isHistory: z.boolean().optional(),
 });
 const place = z.object({ traceId: hex(32), spanId: hex(16), created: z.int() } satisfies Shape<NoteHome>);
 const roots = z.union([z.int(), z.literal('ignored')]);
@@ -40,19 +43,19 @@ function fromPlain(plain: Plain): Reading<Update> {
   return readUpdate(isPairs ? { ...plain, labels: new Map(labels as [unknown, unknown][]) } : plain);
 }
 
-export function encodeUpdate({ at, update, closing }: KeptUpdate): string {
-  return JSON.stringify({ at, update: toPlain(update), closing });
+export function encodeUpdate({ update, ...kept }: KeptUpdate): string {
+  return JSON.stringify({ ...kept, update: toPlain(update) });
 }
 
 export function decodeUpdate(text: string): Reading<KeptUpdate> {
   const read = readJson<Envelope>(envelope, text);
   if ('fault' in read) return read;
-  const { at, update, closing } = read.value;
+  const { update, ...kept } = read.value;
   const told = fromPlain(update);
   if ('fault' in told) return told;
   const { value } = told;
   if (value.type !== 'entity' && value.type !== 'event') return { fault: `type: ${value.type} is not kept` };
-  return { value: { at, update: value, closing } };
+  return { value: { ...kept, update: value } };
 }
 
 /** An update as it was handed over. */

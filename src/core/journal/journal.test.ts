@@ -39,6 +39,26 @@ describe('the journal', () => {
     expect(left.memory.webhooks).toEqual([webhook('g')]);
   });
 
+  it('tells what was history, and nothing of that where an older row does not', async () => {
+    const first = await life();
+    const closing = { end: at(5), outcome: { result: 'success' }, incomplete: false } as const;
+    for (const uid of ['old', 'new', 'unsaid']) {
+      first.fates.set(`k8s|${uid}`, { isOver: false });
+      first.journal.keep(`k8s|${uid}`, entity({ uid, end: at(5) }), closing, uid === 'old');
+    }
+    const rows = await first.store.content('updates');
+    const unsaid = rows['k8s|unsaid']?.replace(',"isHistory":false', '') ?? '';
+    expect(unsaid).not.toContain('isHistory');
+    await first.store.store.write([{ table: 'journal/1/updates', key: 'k8s|unsaid', value: unsaid }]);
+    const { left } = await life(first.store);
+    const told = left.memory.entities.map(({ update, isHistory }) => [update.ref.uid, isHistory]);
+    expect(told.sort()).toEqual([
+      ['new', false],
+      ['old', true],
+      ['unsaid', undefined],
+    ]);
+  });
+
   it('does not begin with what is over', async () => {
     const { journal, store } = await life();
     journal.keep('k8s|a', entity({ uid: 'a' }));

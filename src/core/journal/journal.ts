@@ -135,8 +135,8 @@ export class Journal implements Component, Keeper {
     return Promise.resolve();
   }
 
-  keep(key: string, update: EntityUpdate | EventUpdate, closing?: Closing): void {
-    this.updates.keep(key, { at: this.options.now(), update, closing });
+  keep(key: string, update: EntityUpdate | EventUpdate, closing?: Closing, isHistory?: boolean): void {
+    this.updates.keep(key, { at: this.options.now(), update, closing, isHistory });
   }
 
   rootLeft(guid: string, start: Micros | 'ignored'): void {

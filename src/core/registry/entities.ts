@@ -55,16 +55,17 @@ export class Entities {
     if (entry.open !== undefined) this.advance(entry, update);
     else this.afterwards(entry, update);
     // What closes it now is kept with that.
-    if (entry.closing === closing) this.options.keep(update, closing);
+    if (entry.closing === closing) this.keep(entry, update);
     if (update.deleted) this.parts.forgetting.leave(entry);
   }
 
-  /** What an earlier process knew of it. What had left has left. */
-  restore({ at, update, closing }: Restored): void {
+  /** What an earlier process knew of it. What had left has left, and what was history for that is history. */
+  restore({ at, update, closing, isHistory = false }: Restored): void {
     if (this.entries.has(update.key)) return;
     const entry = this.enter(update, at);
     entry.version = versionOf(update);
-    entry.wasOpen = true;
+    entry.wasOpen = !isHistory;
+    entry.isHistory = isHistory;
     if (closing === undefined) this.advance(entry, update);
     else this.settle(entry, update, closing, () => this.parts.outlet.tellEvent(entry, update));
     // A part that leaves alone may not have left with it.
@@ -188,9 +189,17 @@ export class Entities {
     if (stand === undefined) return;
     entry.isHistory = !closing.incomplete && this.parts.following.isHistory(entry, update, closing);
     this.settle(entry, update, closing, () => this.parts.outlet.close(entry, update, stand.place, closing));
-    this.options.keep(update, closing);
+    this.keep(entry, update);
     // Nobody ever tells that it was deleted: it is no object of the API server.
     if (update.ref.uid === '') this.parts.forgetting.later(entry, this.options.abandonAfter);
+  }
+
+  /** While it waits for its place, nobody has said yet whether it is history. */
+  private keep(entry: Entry, update: EntityUpdate): void {
+    const { open, closing } = entry;
+    const isHistory =
+      open === undefined ? entry.isHistory : this.parts.following.isHistory(entry, update, closingOf(update));
+    this.options.keep(update, closing, isHistory);
   }
 
   /** Its span has left. */

@@ -14,8 +14,11 @@ import { Silence, type SilenceOptions } from './silence.js';
 
 export interface EntityOptions extends ResolveOptions, SilenceOptions, OutletOptions {
   readonly counters: Counters;
-  /** Takes what would be forgotten with the process: a state, and how it was closed when its span has left. */
-  readonly keep: (update: EntityUpdate, closing?: Closing) => void;
+  /**
+   * Takes what would be forgotten with the process: a state, how it was closed when its span has left, and whether it
+   * is history.
+   */
+  readonly keep: (update: EntityUpdate, closing: Closing | undefined, isHistory: boolean) => void;
 }
 
 /** What entities wait for, and where they go. */

@@ -21,7 +21,7 @@ import { Events } from './events.js';
 import type { Closing, Dressing } from './finish.js';
 import { contextOf } from './ids.js';
 import { Notes } from './notes.js';
-import type { Fate, Memory, RootStart } from './restored.js';
+import type { Fate, Memory, Restored, RootStart } from './restored.js';
 import { tellingKey } from './webhooks.js';
 
 export interface RegistryOptions {
@@ -48,8 +48,8 @@ export interface RegistryOptions {
 
 /** Keeps what the registry knows and the API server may not tell again. */
 export interface Keeper {
-  /** `closing`: how an entity was closed, when its span has left. */
-  keep(key: string, update: EntityUpdate | EventUpdate, closing?: Closing): void;
+  /** `closing`: how an entity was closed, when its span has left; `isHistory`: that it had ended long before. */
+  keep(key: string, update: EntityUpdate | EventUpdate, closing?: Closing, isHistory?: boolean): void;
   rootLeft(guid: string, start: RootStart): void;
 }
 
@@ -135,10 +135,15 @@ function sizeOf(entities: Entities, events: Events, notes: Notes): RegistrySize 
   };
 }
 
-/** Roots first: nobody waits for one that has left. */
+/** Roots first: nobody waits for one that has left. Who stands beside another comes last, and finds that as it was left. */
 function restoreAll(entities: Entities, events: Events, memory: Memory): void {
   events.restore(memory.roots);
-  for (const restored of memory.entities) entities.restore(restored);
+  const isBeside = ({ update }: Restored): boolean => update.follows !== undefined;
+  const [beside, others] = [
+    memory.entities.filter(isBeside),
+    memory.entities.filter((kept) => !isBeside(kept)),
+  ];
+  for (const restored of [...others, ...beside]) entities.restore(restored);
   for (const update of memory.webhooks) events.tell(update);
 }
 
@@ -163,7 +168,7 @@ export function createRegistry(options: RegistryOptions): Registry {
   const entities = new Entities(deadlines, {
     ...options,
     ...{ horizon, currency, dressing, emit, tell, events, notes },
-    keep: (update, closing) => keeper?.keep(update.key, update, closing),
+    keep: (update, closing, isHistory) => keeper?.keep(update.key, update, closing, isHistory),
   });
 
   const handleNote = (note: NoteUpdate): void => {

@@ -2,7 +2,23 @@ import { describe, expect, it } from 'vitest';
 import type { EntityUpdate, PartFacts } from '../contract/model.js';
 import type { Memory, Restored } from './restored.js';
 import { spanIdOf, traceIdOf } from './ids.js';
-import { at, createBench, entity, FAILURE, HOUR, job, note, run, SUCCESS, webhook } from './testing/bench.js';
+import {
+  activity,
+  at,
+  createBench,
+  DRAWN,
+  entity,
+  FAILURE,
+  HOUR,
+  job,
+  MINUTE,
+  note,
+  run,
+  SUCCESS,
+  webhook,
+  type Bench,
+} from './testing/bench.js';
+import { createKeep } from './testing/keep.js';
 
 const NOTHING: Memory = { since: 0, roots: [], entities: [], webhooks: [], homes: [] };
 const closed = (update: EntityUpdate): Restored => ({
@@ -99,5 +115,48 @@ describe('what an earlier process has kept', () => {
     bench.finish();
     expect(fate('k8s|j').isOver).toBe(true);
     expect(fate('event|e|webhook/push|x')).toEqual({ isOver: true });
+  });
+});
+
+describe('what was history for an earlier process', () => {
+  const START = at(3600);
+  const since = START - 10 * MINUTE;
+  /** Two lives, the first of which ends a moment after this was told. */
+  const later = (...told: Parameters<Bench['registry']['handle']>[0][]): Bench => {
+    const { keeper, memory } = createKeep(START);
+    const drawn = new Set([...DRAWN, 'PipelineActivity']);
+    const first = createBench({ backfill: 10 * MINUTE, drawn, keeper }, START);
+    first.handle(3601, ...told);
+    expect(first.records).toEqual([]);
+    const second = createBench({ backfill: 10 * MINUTE, drawn }, at(3605));
+    second.registry.restore(memory(since));
+    return second;
+  };
+  const onJob = { about: { key: 'k8s|j', kind: 'LighthouseJob' } };
+
+  it('is history still: nothing of it is told, nor about it', () => {
+    const bench = later(job({ uid: 'j', end: at(5) }));
+    bench.handle(3611, note('n', 'j', onJob), job({ uid: 'j', version: 2, end: at(5), deleted: true }));
+    bench.finish();
+    expect(bench.records).toEqual([]);
+    expect(bench.registry.size).toMatchObject({ entities: 0, open: 0, events: 0 });
+  });
+
+  it('counts for the root of an event that is none', () => {
+    const bench = later(job({ uid: 'j', end: at(5) }), job({ uid: 'k', created: at(5) }));
+    bench.handle(3700, job({ uid: 'k', created: at(5), version: 2, end: at(3699) }));
+    bench.finish();
+    expect(bench.names()).toEqual(['k', 'event j']);
+    expect(bench.span('event|e')).toMatchObject({ start: at(0), end: at(3699) });
+  });
+
+  it.each([['before'], ['after']])('is history though it waits beside a run that is told %s it', (order) => {
+    const beside = activity('name', { uid: 'a', end: at(4) });
+    const ended = run('unseen', { uid: 'r', end: at(5), more: { aliases: ['name'] } });
+    const behind = { type: 'watch', watch: 'runs', kind: 'PipelineRun', current: false } as const;
+    const told = order === 'before' ? [ended, beside] : [beside, ended];
+    const bench = later(behind, ...told);
+    bench.finish();
+    expect(bench.names()).toEqual([]);
   });
 });

@@ -11,6 +11,8 @@ export interface Restored {
   readonly update: EntityUpdate;
   /** How it was closed, when its span has left. */
   readonly closing?: Closing | undefined;
+  /** It had ended long before that process started, which told nothing of it. */
+  readonly isHistory?: boolean | undefined;
 }
 
 /** What the registry of an earlier process knew. */
