@@ -83,6 +83,22 @@ describe('what else waits for silence', () => {
     expect(bench.span('k8s|j')?.attributes).not.toHaveProperty(['lighthouse_telemetry.incomplete']);
   });
 
+  it('a job waits for another run of it, which is told late', () => {
+    const runsAre = (current: boolean): WatchUpdate => ({
+      ...jobsAre(current),
+      ...{ watch: 'tekton/0', kind: 'PipelineRun' },
+    });
+    const bench = createBench();
+    bench.handle(1, job({ uid: 'j' }), run('j', { uid: 'r', version: 2, end: at(9), deleted: true }));
+    bench.handle(2, runsAre(false));
+    // By then the deleted run itself is forgotten.
+    bench.handle(2 * 3600);
+    expect(bench.span('k8s|j')).toBeUndefined();
+    bench.handle(2 * 3600, runsAre(true), run('j', { uid: 's', created: at(5) }));
+    bench.handle(3 * 3600, ended('j', 0, 10_000));
+    expect(bench.span('k8s|j')).toMatchObject({ end: at(10_000) });
+  });
+
   it('ends with its run when nothing was told late', () => {
     const bench = createBench();
     bench.handle(

@@ -8,6 +8,11 @@ interface DeletedChild {
   readonly closing: Closing;
 }
 
+/** What stays known of it when it is forgotten itself. */
+interface Remembered extends DeletedChild {
+  readonly kind: string | undefined;
+}
+
 /** What is known of an owner: whether it may end with a child and has not ended, and its kind. */
 export interface Owner {
   readonly endsWithDeletedChild: boolean;
@@ -20,7 +25,7 @@ export interface OrphanOptions {
   readonly remember: Micros;
   readonly currency: Currency;
   /** Undefined when it is not known. */
-  readonly find: (ownerKey: string) => Owner | undefined;
+  readonly find: (key: string) => Owner | undefined;
   readonly close: (ownerKey: string, closing: Closing) => void;
 }
 
@@ -30,7 +35,7 @@ export interface OrphanOptions {
  */
 export class Orphans {
   /** The deleted child that ended last, by the key of its owner. */
-  private readonly deletedChildren = new Map<string, DeletedChild>();
+  private readonly deletedChildren = new Map<string, Remembered>();
   /** Children that the API server has not deleted, by the key of their owner. */
   private readonly livingChildren = new Map<string, number>();
 
@@ -49,7 +54,8 @@ export class Orphans {
     else this.livingChildren.delete(ownerKey);
     const owner = this.options.find(ownerKey);
     if (owner?.endsWithDeletedChild === false) return;
-    this.deletedChildren.set(ownerKey, laterOf(child, this.deletedChildren.get(ownerKey)));
+    const remembered = { ...child, kind: this.options.find(child.key)?.kind };
+    this.deletedChildren.set(ownerKey, laterOf(remembered, this.deletedChildren.get(ownerKey)));
     if (owner !== undefined) return this.endSoon(ownerKey);
     this.deadlines.in(this.options.remember, () => {
       if (this.options.find(ownerKey) === undefined) this.deletedChildren.delete(ownerKey);
@@ -71,26 +77,24 @@ export class Orphans {
 
   private end(ownerKey: string): void {
     const owner = this.options.find(ownerKey);
-    const child = this.deletedChildren.get(ownerKey)?.closing;
+    const child = this.deletedChildren.get(ownerKey);
     if (owner?.endsWithDeletedChild !== true || child === undefined || this.livingChildren.has(ownerKey))
       return;
     const { currency } = this.options;
     if (currency.isHeldBack) return this.endSoon(ownerKey);
-    // Its own end may be there, and its watch has not told yet.
-    if (!currency.isCurrent([owner.kind])) {
-      currency.afterNext([owner.kind], () => this.endSoon(ownerKey));
+    // Its own end may be there, or another run of it, and their watches have not told yet.
+    const kinds = [owner.kind, child.kind].filter((kind) => kind !== undefined);
+    if (!currency.isCurrent(kinds)) {
+      currency.afterNext(kinds, () => this.endSoon(ownerKey));
       return;
     }
-    this.options.close(ownerKey, {
-      end: child.end,
-      outcome: { result: child.outcome.result },
-      incomplete: true,
-    });
+    const { end, outcome } = child.closing;
+    this.options.close(ownerKey, { end, outcome: { result: outcome.result }, incomplete: true });
   }
 }
 
 /** The one that ended later, whichever was deleted first. */
-function laterOf(child: DeletedChild, other: DeletedChild | undefined): DeletedChild {
+function laterOf(child: Remembered, other: Remembered | undefined): Remembered {
   if (other === undefined) return child;
   const later = child.closing.end - other.closing.end || (child.key > other.key ? 1 : -1);
   return later > 0 ? child : other;
