@@ -21,8 +21,6 @@ export interface EventOptions extends Omit<WebhookOptions, 'isAwaited'> {
 
 interface Group {
   readonly members: Map<string, Member>;
-  /** Members that the API server has long deleted: they still shape the root. */
-  readonly forgotten: Set<string>;
   /** When its root has left. */
   root?: RootStart;
   /** The end of its root, as things are. */
@@ -87,27 +85,27 @@ export class Events {
     group.cancel = this.deadlines.at(due, () => this.settle(guid));
   }
 
-  /** Forgets a member, and the event with its last one. */
+  /** Whether it is a member of an event whose root has not left; all of those leave one day. */
+  isShapedBy(guid: string, key: string): boolean {
+    const group = this.groups.get(guid);
+    return group !== undefined && group.root === undefined && group.members.has(key);
+  }
+
+  /** Forgets what shapes no root any more, and the event with its last member. */
   forget(guid: string, key: string): void {
     const group = this.groups.get(guid);
-    if (group === undefined) return;
-    group.forgotten.add(key);
-    if (group.root !== undefined) this.prune(guid, group, group.root);
+    if (group?.root === undefined) return;
+    group.members.delete(key);
+    if (group.members.size > 0) return;
+    this.groups.delete(guid);
+    this.done.set(guid, group.root);
   }
 
   private open(guid: string): Group {
     const root = this.done.get(guid);
-    const group: Group = { members: new Map(), forgotten: new Set(), ...(root !== undefined && { root }) };
+    const group: Group = { members: new Map(), ...(root !== undefined && { root }) };
     this.groups.set(guid, group);
     return group;
-  }
-
-  private prune(guid: string, group: Group, root: RootStart): void {
-    for (const key of group.forgotten) group.members.delete(key);
-    group.forgotten.clear();
-    if (group.members.size > 0) return;
-    this.groups.delete(guid);
-    this.done.set(guid, root);
   }
 
   /** Emits the root, unless something that belongs to it may be there that nobody has told of. */
@@ -123,7 +121,6 @@ export class Events {
     group.root = root?.start ?? 'ignored';
     this.options.rootLeft(guid, group.root);
     this.webhooks.release(guid, group.root);
-    this.prune(guid, group, group.root);
   }
 
   /** What a webhook tells of it. */

@@ -38,9 +38,12 @@ export class Forgetting {
   private forget(entry: Entry): void {
     // It waits for one beside which it may stand.
     if (entry.open !== undefined) return this.later(entry, LIFE_OF_EVENTS);
-    this.options.entries.delete(entry.key);
-    this.options.beside.withdraw(entry.key);
+    const { events, entries, beside } = this.options;
     const guid = entry.stand?.place.topLevelOf?.guid;
-    if (guid !== undefined) this.options.events.forget(guid, entry.key);
+    // A root may be held back for long, and a later process makes it of what is kept as long as this is known.
+    if (guid !== undefined && events.isShapedBy(guid, entry.key)) return this.later(entry, LIFE_OF_EVENTS);
+    entries.delete(entry.key);
+    beside.withdraw(entry.key);
+    if (guid !== undefined) events.forget(guid, entry.key);
   }
 }

@@ -26,6 +26,8 @@ const closed = (update: EntityUpdate): Restored => ({
   closing: { end: update.end ?? at(0), outcome: update.outcome ?? SUCCESS, incomplete: false },
 });
 
+const JOBS = { type: 'watch', watch: 'lighthouse_jobs/0', kind: 'LighthouseJob' } as const;
+
 describe('what an earlier process has kept', () => {
   it('goes on as if nothing had been: what is open ends, and what has left does not leave again', () => {
     const bench = createBench();
@@ -115,6 +117,37 @@ describe('what an earlier process has kept', () => {
     bench.finish();
     expect(fate('k8s|j').isOver).toBe(true);
     expect(fate('event|e|webhook/push|x')).toEqual({ isOver: true });
+  });
+
+  it.each([
+    ['nothing is read', false, []],
+    ['its watch is behind', true, [{ ...JOBS, current: false }]],
+  ] as const)(
+    'says that something is left while a root is held back because %s, however long',
+    (_, open, told) => {
+      const gate = { open };
+      const bench = createBench({ gate });
+      const gone = job({ uid: 'j', end: at(4), deleted: true });
+      bench.handle(5, ...told, gone, entity({ uid: 'alone', end: at(4), deleted: true }));
+      bench.handle(5 * 3600);
+      expect(bench.names()).toEqual(['j', 'alone']);
+      expect(bench.registry.fateOf('k8s|j')).toMatchObject({ traceId: traceIdOf('event|e'), isOver: false });
+      expect(bench.registry.size.entities).toBe(1);
+      gate.open = true;
+      bench.finish();
+      expect(bench.span('event|e')).toMatchObject({ end: at(4) });
+      expect(bench.registry.fateOf('k8s|j').isOver).toBe(true);
+      expect(bench.registry.size).toMatchObject({ entities: 0, events: 0 });
+    },
+  );
+
+  it('forgets what is deleted and shapes no root, whatever becomes of the root', () => {
+    const bench = createBench({ gate: { open: false } });
+    const { eventFacts: _, ...silent } = job({ uid: 'silent', end: at(4), deleted: true });
+    bench.handle(5, silent, job({ uid: 'j' }));
+    bench.handle(2 * 3600);
+    expect(bench.registry.size).toMatchObject({ entities: 1, events: 1 });
+    expect(bench.registry.fateOf('k8s|silent').isOver).toBe(true);
   });
 });
 
