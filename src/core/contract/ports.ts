@@ -56,6 +56,10 @@ export interface WatchRequest {
   readonly handle: (change: KubeChange) => void;
   /** Health of the whole request: ok once every namespace was listed, degraded while one of them is retried. */
   readonly report: (health: Health) => void;
+  /**
+   * Whether it shows what is: not while it lists, nor in a gap between two watches, however well it is. Told when it changes.
+   */
+  readonly current?: (isCurrent: boolean) => void;
 }
 
 /** List and watch that never stops: each state of each object of a kind, in every configured namespace. */

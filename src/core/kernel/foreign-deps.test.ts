@@ -67,14 +67,15 @@ describe('what is handed to a foreign plugin', () => {
     const kube = { watch: (request: WatchRequest) => (requests.push(request), watch) };
     const { port, told } = handed(KUBE_WATCH, kube);
     const resource = { group: '', version: 'v1', plural: 'pods' };
-    const watching = port.watch({ resource, handle: bug, report: bug });
+    const watching = port.watch({ resource, handle: bug, report: bug, current: bug });
     await watching.start();
     await watching.stop();
     expect([watch.start.mock.calls.length, watch.stop.mock.calls.length]).toEqual([1, 1]);
     expect(requests[0]?.resource).toBe(resource);
     expect(() => requests[0]?.handle({ type: 'vanished', uid: 'u' })).toThrow('a bug');
     requests[0]?.report({ state: 'ok' });
-    expect(told()).toEqual(['watch: a bug', 'report: a bug']);
+    requests[0]?.current?.(true);
+    expect(told()).toEqual(['watch: a bug', 'report: a bug', 'current: a bug']);
   });
 
   it('names it when it can not answer, and still tells the server', async () => {

@@ -50,7 +50,9 @@ function watching(kube: KubeWatch, tie: Tie): KubeWatch {
     watch: (request) => {
       const handle = tie('watch', request.handle);
       const report = quiet(tie('report', request.report));
-      return running(disowned(() => kube.watch({ ...request, handle, report })));
+      const current = request.current && quiet(tie('current', request.current));
+      const tied = { ...request, handle, report, ...(current && { current }) };
+      return running(disowned(() => kube.watch(tied)));
     },
   };
 }

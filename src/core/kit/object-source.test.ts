@@ -72,6 +72,21 @@ describe('a source of objects', () => {
     ).toEqual(['as/1/false', 'bs/2/true', 'gone/3']);
   });
 
+  it('says that a watch is current while that is well and in no gap', () => {
+    const { kube, updates } = bench([thing('as'), thing('bs')]);
+    const said = (): unknown[] =>
+      updates.splice(0).map((update) => update.type === 'watch' && [update.watch, update.current]);
+    const [request] = kube.requests;
+    request?.report({ state: 'ok' });
+    request?.current?.(false);
+    request?.report({ state: 'degraded' });
+    request?.current?.(true);
+    request?.report({ state: 'ok' });
+    expect(said()).toEqual([true, false, false, false, true].map((current) => ['things/mine/0', current]));
+    kube.requests[1]?.current?.(true);
+    expect(said()).toEqual([['things/mine/1', false]]);
+  });
+
   it('asks for what its watches say, and leaves empty selectors away', () => {
     const { kube } = bench([
       thing('as', { labelSelector: 'a=b', fieldSelector: 'c=d' }),

@@ -33,6 +33,27 @@ function worst(healths: readonly Health[]): Health {
   return healths.reduce((a, b) => (RANK[b.state] > RANK[a.state] ? b : a), { state: 'ok' });
 }
 
+/** Tells of each watch whether it is current: it is well, and in no gap. */
+function tellCurrency(source: string, watches: readonly ObjectWatch[], emit: (update: Update) => void) {
+  const ill = new Set(watches.keys());
+  const gaps = new Set<number>();
+  const tell = (index: number): void => {
+    const kind = watches[index]?.kind ?? '';
+    const current = !ill.has(index) && !gaps.has(index);
+    emit({ type: 'watch', watch: `${source}/${index}`, kind, current });
+  };
+  const note = (all: Set<number>, index: number, isIn: boolean): void => {
+    if (isIn) all.add(index);
+    else all.delete(index);
+    tell(index);
+  };
+  return {
+    start: (): void => watches.forEach((_, index) => tell(index)),
+    well: (index: number, isWell: boolean): void => note(ill, index, !isWell),
+    follows: (index: number, isCurrent: boolean): void => note(gaps, index, !isCurrent),
+  };
+}
+
 /**
  * A source that watches kinds of objects and hands over each state of each object, mapped.
  * What its schema refuses is counted by reason and logged with the object's name; nothing else is lost.
@@ -61,10 +82,7 @@ export function createObjectSource<C, D extends Tokens>(
       reject(watch.kind, change.object, error);
     }
   };
-  const tellCurrent = (index: number, current: boolean): void => {
-    const kind = watches[index]?.kind ?? '';
-    emit({ type: 'watch', watch: `${context.id}/${index}`, kind, current });
-  };
+  const currency = tellCurrency(context.id, watches, emit);
   const components = watches.map((watch, index) =>
     kube.watch({
       resource: watch.resource,
@@ -73,15 +91,16 @@ export function createObjectSource<C, D extends Tokens>(
       ...(watch.fieldSelector ? { fieldSelector: watch.fieldSelector } : {}),
       handle: (change) => handle(watch, change),
       report: (health) => {
-        tellCurrent(index, health.state === 'ok');
         healths[index] = health;
+        currency.well(index, health.state === 'ok');
         context.report(worst(healths));
       },
+      current: (isCurrent) => currency.follows(index, isCurrent),
     }),
   );
   return {
     start: async () => {
-      watches.forEach((_, index) => tellCurrent(index, false));
+      currency.start();
       // Of a source without watches nobody else would ever say that all of it works.
       if (components.length === 0) context.report({ state: 'ok' });
       await Promise.all(components.map((component) => component.start()));

@@ -16,6 +16,11 @@ export interface WatchTiming {
   readonly stallMs: number;
   /** A watch that the server closes sooner, without progress, was empty; one that lives longer works. */
   readonly shortWatchMs: number;
+  /**
+   * Without an open watch for this long it is known to be behind. Longer than a watch that was closed in due time takes to be
+   * opened again, and shorter than the two seconds that a root waits beyond its silence.
+   */
+  readonly gapMs: number;
 }
 
 export const WATCH_TIMING: WatchTiming = {
@@ -28,4 +33,5 @@ export const WATCH_TIMING: WatchTiming = {
   bookmarkSilenceMs: 150_000,
   stallMs: 60_000,
   shortWatchMs: 1_000,
+  gapMs: 1_000,
 };

@@ -4,8 +4,9 @@ import type { Clock, Counters, Gate, KubeWatch, Logger, Meter, WatchRequest } fr
 import { createBackoff } from './backoff.js';
 import type { KubeClient } from './client.js';
 import { Condition } from './condition.js';
+import { type LoopCurrency, MergedCurrency } from './currency.js';
 import { Delivery } from './delivery.js';
-import { MergedHealth } from './health.js';
+import { type LoopHealth, MergedHealth } from './health.js';
 import { resourceName } from './paths.js';
 import { loopMemory, type WatchMemory } from './memory.js';
 import { Said } from './said.js';
@@ -57,20 +58,28 @@ export function createKubeWatch(options: KubeWatchOptions): KubeWatch {
 class RequestWatch implements Component {
   readonly #stop = new AbortController();
   readonly #health: MergedHealth;
+  readonly #currency: MergedCurrency;
   readonly #watchers: readonly Watcher[];
   #running: Promise<unknown> | undefined;
 
   constructor(shared: Shared, request: WatchRequest) {
     this.#health = new MergedHealth(request.report);
+    this.#currency = new MergedCurrency(shared.timing.gapMs, (isCurrent) => request.current?.(isCurrent));
     const admission = { admitted: false };
     this.#watchers = scopes(shared.namespaces).map((namespace) =>
-      createWatcher(shared, request, namespace, this.#health, admission, this.#stop.signal),
+      createWatcher(shared, request, namespace, {
+        health: this.#health.loop(namespace ?? '*'),
+        currency: this.#currency.loop(namespace ?? '*'),
+        admission,
+        signal: this.#stop.signal,
+      }),
     );
   }
 
   start(): Promise<void> {
     if (this.#stop.signal.aborted || this.#running !== undefined) return Promise.resolve();
     this.#health.tell();
+    this.#currency.tell();
     this.#running = Promise.all(this.#watchers.map((watcher) => watcher.run()));
     return Promise.resolve();
   }
@@ -86,13 +95,19 @@ function scopes(namespaces: readonly string[]): readonly (string | undefined)[] 
   return namespaces.includes('*') ? [undefined] : [...new Set(namespaces)];
 }
 
+/** What a loop has of its request. */
+interface Loop {
+  readonly health: LoopHealth;
+  readonly currency: LoopCurrency;
+  readonly admission: { admitted: boolean };
+  readonly signal: AbortSignal;
+}
+
 function createWatcher(
   shared: Shared,
   request: WatchRequest,
   namespace: string | undefined,
-  merged: MergedHealth,
-  admission: { admitted: boolean },
-  signal: AbortSignal,
+  { health, currency, admission, signal }: Loop,
 ): Watcher {
   const { client, clock, gate, counters, memory, meter, random, timing } = shared;
   const log = shared.log.with({
@@ -101,7 +116,6 @@ function createWatcher(
     ...(request.fieldSelector === undefined ? {} : { selector: request.fieldSelector }),
   });
   const backoff = createBackoff({ initialMs: timing.backoffInitialMs, maxMs: timing.backoffMaxMs, random });
-  const health = merged.loop(namespace ?? '*');
   const admit = (): void => {
     admission.admitted = true;
   };
@@ -121,6 +135,7 @@ function createWatcher(
     condition,
     backoff,
     health,
+    currency,
     admit,
     counters,
     meter,

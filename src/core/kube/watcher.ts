@@ -3,6 +3,7 @@ import { pause } from '../kit/pause.js';
 import type { Backoff } from './backoff.js';
 import type { KubeClient } from './client.js';
 import type { Condition } from './condition.js';
+import type { LoopCurrency } from './currency.js';
 import type { Delivery } from './delivery.js';
 import { type Failure, failureOfEnd, failureOfError, type Target } from './failure.js';
 import { metaOf } from './fields.js';
@@ -24,6 +25,7 @@ export interface WatcherOptions {
   readonly condition: Condition;
   readonly backoff: Backoff;
   readonly health: LoopHealth;
+  readonly currency: LoopCurrency;
   /** Called at each answer that is no 401. */
   readonly admit: () => void;
   readonly counters: Counters;
@@ -70,6 +72,7 @@ export class Watcher {
       const delayMs = await this.#round();
       if (delayMs > 0 && !signal.aborted) await pause(delayMs, signal);
     }
+    this.#options.currency.stop();
   }
 
   /** One list or one watch connection; tells how long to wait before the next. */
@@ -94,15 +97,18 @@ export class Watcher {
   }
 
   async #list(): Promise<string> {
-    const { delivery, counters, meter, health } = this.#options;
+    const { delivery, counters, meter, health, currency } = this.#options;
+    currency.behind();
     const begun = performance.now();
     const { version, uids } = await this.#takeList();
-    const resume = this.#takeResume();
+    const resume = this.#resume;
+    this.#resume = undefined;
     // What the list does not show was deleted meanwhile: the watch tells how, if it can go back that far.
     if (resume === undefined) await delivery.give(this.#known.vanished(uids));
     counters.add('watch_lists_total', this.#labels);
     meter?.record('watch_list_seconds', (performance.now() - begun) / 1000, this.#labels);
     if (resume !== undefined) return resume;
+    currency.listed();
     health.listed();
     this.#memory?.reached(version);
     return version;
@@ -127,15 +133,8 @@ export class Watcher {
     return { version, uids };
   }
 
-  /** Once. */
-  #takeResume(): string | undefined {
-    const resume = this.#resume;
-    this.#resume = undefined;
-    return resume;
-  }
-
   async #watch(version: string): Promise<number> {
-    const { timing, signal, random, condition } = this.#options;
+    const { timing, signal, random, condition, currency } = this.#options;
     let opened = performance.now();
     let survival: NodeJS.Timeout | undefined;
     try {
@@ -147,6 +146,7 @@ export class Watcher {
         lifeMs: timing.watchMinMs + random() * (timing.watchMaxMs - timing.watchMinMs),
         opened: () => {
           opened = performance.now();
+          currency.open();
           this.#options.health.listed();
           survival = setTimeout(() => condition.works(), timing.shortWatchMs);
         },
@@ -156,6 +156,7 @@ export class Watcher {
       return signal.aborted ? 0 : this.#ended(end, this.#version !== version, performance.now() - opened);
     } finally {
       clearTimeout(survival);
+      currency.ended();
     }
   }
 
@@ -186,7 +187,9 @@ export class Watcher {
   #failed(failure: Failure, survived: boolean): number {
     this.#count(failure.label);
     const { relist, delayMs } = this.#options.condition.failed(failure, survived);
-    if (relist) this.#version = undefined;
+    if (!relist) return delayMs;
+    this.#version = undefined;
+    this.#options.currency.behind();
     return delayMs;
   }
 

@@ -21,6 +21,7 @@ export const FAST: WatchTiming = {
   bookmarkSilenceMs: 150_000,
   stallMs: 10_000,
   shortWatchMs: 20,
+  gapMs: 1_000,
 };
 
 export interface Harness {
@@ -77,7 +78,7 @@ export async function startHarness(): Promise<Harness> {
 }
 
 function createComponent(client: KubeClient, seen: Recorder, options: WatchOptions): Component {
-  const { clock, gate, log, counters, meter, handle, report } = seen;
+  const { clock, gate, log, counters, meter, handle, report, current } = seen;
   const watch = createKubeWatch({
     client,
     namespaces: options.namespaces ?? ['jx'],
@@ -91,7 +92,7 @@ function createComponent(client: KubeClient, seen: Recorder, options: WatchOptio
     memory: options.memory,
   });
   const resource = { group: '', version: 'v1', plural: 'pods' };
-  return watch.watch({ resource, handle, report, ...options.request });
+  return watch.watch({ resource, handle, report, current, ...options.request });
 }
 
 /** A kubeconfig of one cluster; `cluster` and `user` are added to what stands there, as JSON. */

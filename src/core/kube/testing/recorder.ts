@@ -84,6 +84,8 @@ export class Recorder {
   readonly meter = new TestMeter();
   readonly changes: KubeChange[] = [];
   readonly healths: Health[] = [];
+  /** Whether it said that it shows what is, each time. */
+  readonly currents: boolean[] = [];
   readonly taken: string[] = [];
   readonly clock: Clock = {
     now: () => 0,
@@ -92,6 +94,8 @@ export class Recorder {
   };
   readonly handle = (change: KubeChange): void => void this.changes.push(change);
   readonly report = (health: Health): void => void this.healths.push(health);
+
+  readonly current = (isCurrent: boolean): void => void this.currents.push(isCurrent);
 
   get health(): Health | undefined {
     return this.healths.at(-1);
