@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { WatchUpdate } from '../contract/model.js';
+import type { SpanRecord, WatchUpdate } from '../contract/model.js';
+import { spanIdOf } from './ids.js';
 import { at, createBench, entity, FAILURE, HOUR, job, run } from './testing/bench.js';
 
 const jobsAre = (current: boolean): WatchUpdate => ({
@@ -63,6 +64,78 @@ describe('a root whose jobs are watched late', () => {
     bench.handle(601, ended('b', 8, 60));
     bench.finish();
     expect(bench.span('event|e')).toMatchObject({ end: at(60) });
+  });
+});
+
+describe('a queue that was full and is not any more', () => {
+  /** A root that is due at 18 s; its job's span has filled the queue. */
+  function filled(options: Parameters<typeof createBench>[0] = {}) {
+    const gate = { open: true };
+    const sent: SpanRecord[] = [];
+    const emit = (records: readonly SpanRecord[]): void => {
+      gate.open = sent.length > 0;
+      sent.push(...records);
+    };
+    const bench = createBench({ ...options, gate, emit });
+    bench.handle(6, ended('a', 0, 5));
+    expect([gate.open, sent.length]).toEqual([false, 1]);
+    const root = (): SpanRecord | undefined => sent.find(({ spanId }) => spanId === spanIdOf('event|e'));
+    return { bench, gate, root };
+  }
+
+  it('is given settle to let in what it held back', () => {
+    const { bench, gate, root } = filled();
+    bench.clock.moveTo(at(18) - 1);
+    gate.open = true;
+    bench.handle(18);
+    expect(root()).toBeUndefined();
+    bench.handle(19, ended('b', 8, 60));
+    bench.finish();
+    expect(root()).toMatchObject({ end: at(60) });
+  });
+
+  it('holds nothing up for longer', () => {
+    const { bench, gate, root } = filled();
+    gate.open = true;
+    bench.handle(7, { ...jobsAre(true), kind: 'Pod' });
+    bench.handle(18);
+    expect(root()).toMatchObject({ end: at(5) });
+  });
+
+  it('shows what is only then', () => {
+    const { bench, gate } = filled();
+    expect(bench.registry.isCurrent).toBe(false);
+    gate.open = true;
+    expect(bench.registry.isCurrent).toBe(false);
+    bench.clock.moveTo(at(16) - 1);
+    expect(bench.registry.isCurrent).toBe(false);
+    bench.clock.moveTo(at(16));
+    expect(bench.registry.isCurrent).toBe(true);
+  });
+
+  it('is not waited for without end when it fills again and again', () => {
+    const { bench, gate, root } = filled({ abandonAfter: HOUR });
+    const openAt = (seconds: number): void => {
+      gate.open = false;
+      bench.handle(seconds - 1, { ...jobsAre(true), kind: 'Pod' });
+      gate.open = true;
+      bench.handle(seconds, { ...jobsAre(true), kind: 'Pod' });
+    };
+    for (let seconds = 10; seconds < 3600; seconds += 5) openAt(seconds);
+    expect(root()).toBeUndefined();
+    for (let seconds = 3600; seconds < 3640; seconds += 5) openAt(seconds);
+    expect(root()).toMatchObject({ end: at(5) });
+  });
+
+  it('is waited for anew after it was shut for longer than anything is waited for', () => {
+    const { bench, gate, root } = filled({ abandonAfter: HOUR });
+    bench.handle(2 * 3600);
+    gate.open = true;
+    bench.handle(2 * 3600 + 12);
+    expect(root()).toBeUndefined();
+    bench.handle(2 * 3600 + 13, ended('b', 8, 60));
+    bench.finish();
+    expect(root()).toMatchObject({ end: at(60) });
   });
 });
 

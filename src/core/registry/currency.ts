@@ -1,5 +1,15 @@
-import type { WatchUpdate } from '../contract/model.js';
+import type { Micros, WatchUpdate } from '../contract/model.js';
 import type { Gate } from '../contract/ports.js';
+
+export interface CurrencyOptions {
+  /** While it is shut the watches read nothing. */
+  readonly gate: Pick<Gate, 'open'>;
+  readonly now: () => Micros;
+  /** How long the watches have for what they could not read. */
+  readonly settle: Micros;
+  /** A gate that is shut again and again is waited for no longer than this. */
+  readonly abandonAfter: Micros;
+}
 
 /**
  * Whether what is known is what is: each watch of a kind has listed and follows, and nothing is held back at the gate.
@@ -10,10 +20,29 @@ export class Currency {
   private readonly behind = new Map<string, Set<string>>();
   private readonly waiting = new Set<{ readonly kinds: ReadonlySet<string>; readonly fn: () => void }>();
 
-  constructor(private readonly gate: Pick<Gate, 'open'>) {}
+  /** Whether the gate was shut when it was looked at last. */
+  private isShut = false;
+  /** When it was seen open again, first and last, while it has not stayed open for `settle`. */
+  private opened?: { readonly first: Micros; readonly last: Micros } | undefined;
 
+  constructor(private readonly options: CurrencyOptions) {}
+
+  /** Whether the watches read nothing, or may still be reading what they could not read. */
   get isHeldBack(): boolean {
-    return !this.gate.open;
+    this.look();
+    if (this.isShut) return true;
+    return this.opened !== undefined && this.opened.first + this.options.abandonAfter > this.options.now();
+  }
+
+  /** Looks at the gate, which tells nobody that it shuts: when it may have been shut, or something came through it. */
+  look(): void {
+    const { gate, settle } = this.options;
+    const now = this.options.now();
+    if (!this.isShut && this.opened !== undefined && this.opened.last + settle <= now)
+      this.opened = undefined;
+    const wasShut = this.isShut;
+    this.isShut = !gate.open;
+    if (wasShut && !this.isShut) this.opened = { first: this.opened?.first ?? now, last: now };
   }
 
   tell({ watch, kind, current }: WatchUpdate): void {

@@ -143,7 +143,7 @@ describe('the memory of the registry', () => {
     const common = {
       settle: 10 * SECOND,
       abandonAfter: HOUR,
-      currency: new Currency({ open: true }),
+      currency: new Currency({ gate: { open: true }, now: () => 0, settle: 0, abandonAfter: 0 }),
       horizon: { since: 0 },
       dressing,
       emit: () => undefined,

@@ -148,16 +148,17 @@ function restoreAll(entities: Entities, events: Events, memory: Memory): void {
 }
 
 export function createRegistry(options: RegistryOptions): Registry {
-  const { clock, counters } = options;
+  const { clock, counters, keeper } = options;
   const dressing: Dressing = { serviceNames: options.serviceNames, resource: options.resource };
   const horizon: Horizon = { since: historyBefore(options.backfill, clock.now()) };
-  const { keeper } = options;
   const deadlines = new Deadlines(clock);
   const emit = (records: readonly SpanRecord[]): void => {
     counters.add('registry_spans_emitted_total', {}, records.length);
     options.emit(records);
+    // They may have filled the queue.
+    currency.look();
   };
-  const currency = new Currency(options.gate);
+  const currency = new Currency({ ...options, now: () => deadlines.now() });
   const events = new Events(deadlines, {
     ...options,
     ...{ currency, dressing, emit },
@@ -183,6 +184,7 @@ export function createRegistry(options: RegistryOptions): Registry {
   measure(options.meter, size);
   return {
     handle: (update) => {
+      currency.look();
       if (update.type === 'note') return handleNote(update);
       if (update.type === 'entity') return entities.put(update);
       if (update.type === 'watch') return currency.tell(update);
