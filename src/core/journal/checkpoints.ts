@@ -1,10 +1,8 @@
 import type { StoreOperation } from '../contract/store.js';
-import type { Reading } from '../schema/update-shape.js';
 import { readTable, type ReadOptions } from '../kit/read-table.js';
+import { asIs } from './codec.js';
 import { TABLES } from './tables.js';
 import type { Writer } from '../kit/writer.js';
-
-const asIs = (value: string): Reading<string> => ({ value });
 
 /** How far each watch has come. It is written after what the watch told, so everything up to there is kept. */
 export class Checkpoints {

@@ -89,6 +89,11 @@ export function decodeRoot(text: string): Reading<Micros | 'ignored'> {
   return readJson(roots, text);
 }
 
+/** What is no JSON. */
+export function asIs(value: string): Reading<string> {
+  return { value };
+}
+
 export function decodeTime(text: string): Reading<Micros> {
   return readJson(z.int(), text);
 }

@@ -151,6 +151,14 @@ describe('the journal', () => {
     ]);
   });
 
+  it('knows which webhook has a key, as long as the root is known', async () => {
+    const first = await life();
+    first.journal.keyTaken('event|g|webhook/push', 'event|g|webhook/push|0123456789abcdef');
+    expect((await life(first.store)).left.memory.webhookKeys).toEqual([
+      ['event|g|webhook/push', 'event|g|webhook/push|0123456789abcdef'],
+    ]);
+  });
+
   it('knows how far watches have come, and what was alive', async () => {
     const first = await life();
     for (const uid of ['a', 'gone']) first.fates.set(`k8s|${uid}`, { isOver: false });

@@ -7,7 +7,7 @@ import type { Keeper } from '../registry/registry.js';
 import type { Memory, Restored } from '../registry/restored.js';
 import type { WatchMemory } from '../kube/memory.js';
 import { Checkpoints } from './checkpoints.js';
-import { decodeHome, decodeRoot, decodeTime, type KeptUpdate } from './codec.js';
+import { asIs, decodeHome, decodeRoot, decodeTime, type KeptUpdate } from './codec.js';
 import { Spans } from './spans.js';
 import { readTable } from '../kit/read-table.js';
 import { TABLES } from './tables.js';
@@ -97,6 +97,7 @@ export class Journal implements Component, Keeper {
     const memory = {
       since: current === undefined ? first : Math.max(first, current - KEEP),
       roots: await readTable(reading, TABLES.roots, decodeRoot),
+      webhookKeys: await readTable(reading, TABLES.webhooks, asIs),
       homes: await readTable(reading, TABLES.homes, decodeHome),
       entities: kept.filter(isEntity),
       webhooks: kept.flatMap(({ update }) => (update.type === 'event' ? [update] : [])),
@@ -142,6 +143,11 @@ export class Journal implements Component, Keeper {
   rootLeft(guid: string, start: Micros | 'ignored'): void {
     const expires = this.options.now() + this.options.abandonAfter;
     this.writer.write([{ table: TABLES.roots, key: guid, value: JSON.stringify(start), expires }]);
+  }
+
+  keyTaken(key: string, telling: string): void {
+    const expires = this.options.now() + this.options.abandonAfter;
+    this.writer.write([{ table: TABLES.webhooks, key, value: telling, expires }]);
   }
 
   /** Those that have not left in an earlier life. */

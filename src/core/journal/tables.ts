@@ -12,6 +12,8 @@ export const TABLES = {
   closed: `${FORMAT}closed`,
   /** By GUID: the start of the roots that have left. */
   roots: `${FORMAT}roots`,
+  /** By key of a webhook: a hash of what the one tells that has it. */
+  webhooks: `${FORMAT}webhooks`,
   /** By key: where entities stood that have been deleted. */
   homes: `${FORMAT}homes`,
   /** By watch: the resourceVersion up to which everything has been taken. */

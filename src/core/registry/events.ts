@@ -3,7 +3,7 @@ import type { EventUpdate, Micros } from '../contract/model.js';
 import type { Currency } from './currency.js';
 import type { Deadlines } from './deadlines.js';
 import { belonging, emptyRootSpan, endOf, rootSpan, type Member } from './root.js';
-import type { RootStart } from './restored.js';
+import type { Memory, RootStart } from './restored.js';
 import { Webhooks, type WebhookOptions } from './webhooks.js';
 
 const REMEMBERED_ROOTS = 50_000;
@@ -64,9 +64,10 @@ export class Events {
     return this.done.has(guid) || this.groups.get(guid)?.root !== undefined;
   }
 
-  /** Roots that left before this process began. */
-  restore(roots: Iterable<readonly [guid: string, start: RootStart]>): void {
+  /** What left before this process began. */
+  restore({ roots, webhookKeys }: Pick<Memory, 'roots' | 'webhookKeys'>): void {
     for (const [guid, start] of roots) this.done.set(guid, start);
+    this.webhooks.restore(webhookKeys);
   }
 
   /** Takes the state of a top-level entity. */
@@ -123,10 +124,9 @@ export class Events {
     this.webhooks.release(guid, group.root);
   }
 
-  /** What a webhook tells of it. */
-  tell(update: EventUpdate): void {
-    const { guid } = update;
-    this.webhooks.put(update, this.groups.get(guid)?.root ?? this.done.get(guid));
+  /** What webhooks tell of it: one, or all that an earlier process has kept. */
+  tell(guid: string, updates: readonly EventUpdate[]): void {
+    this.webhooks.put(updates, this.groups.get(guid)?.root ?? this.done.get(guid));
     if (!this.options.tracesWithoutJobs || this.has(guid)) return;
     this.deadlines.in(this.options.settle + LAG, () => this.settleEmpty(guid));
   }

@@ -153,6 +153,7 @@ describe('the memory of the registry', () => {
       tell: () => undefined,
       keep: () => undefined,
       rootLeft: () => undefined,
+      keyTaken: () => undefined,
     };
     const events = new Events(deadlines, common);
     const notes = new Notes(deadlines, common);
@@ -168,7 +169,7 @@ describe('the memory of the registry', () => {
       if (update.type === 'note') notes.put(update, homeOf(entities.get(update.about.key)));
       else if (update.type === 'entity') entities.put(update);
       else if (update.type === 'vanished') entities.vanish(update.key);
-      else if (update.type === 'event') events.tell(update);
+      else if (update.type === 'event') events.tell(update.guid, [update]);
     };
     const stories = Array.from({ length: 60 }, (_, index) => storyOf(index, index));
     for (const { begin, end } of stories) [...begin, ...end].forEach(handle);

@@ -22,7 +22,7 @@ import type { Closing, Dressing } from './finish.js';
 import { contextOf } from './ids.js';
 import { Notes } from './notes.js';
 import type { Fate, Memory, Restored, RootStart } from './restored.js';
-import { tellingKey } from './webhooks.js';
+import { byGuid, tellingKey } from './webhooks.js';
 
 export interface RegistryOptions {
   readonly clock: Clock;
@@ -51,6 +51,8 @@ export interface Keeper {
   /** `closing`: how an entity was closed, when its span has left; `isHistory`: that it had ended long before. */
   keep(key: string, update: EntityUpdate | EventUpdate, closing?: Closing, isHistory?: boolean): void;
   rootLeft(guid: string, start: RootStart): void;
+  /** Which of the webhooks with one key has it. */
+  keyTaken(key: string, telling: string): void;
 }
 
 /** How much it holds. */
@@ -135,16 +137,19 @@ function sizeOf(entities: Entities, events: Events, notes: Notes): RegistrySize 
   };
 }
 
-/** Roots first: nobody waits for one that has left. Who stands beside another comes last, and finds that as it was left. */
+/**
+ * Roots first: nobody waits for one that has left. Who stands beside another comes after that, and finds it as it was left.
+ * Webhooks of one event come together, and have the keys that they had, in whatever order they were kept.
+ */
 function restoreAll(entities: Entities, events: Events, memory: Memory): void {
-  events.restore(memory.roots);
+  events.restore(memory);
   const isBeside = ({ update }: Restored): boolean => update.follows !== undefined;
   const [beside, others] = [
     memory.entities.filter(isBeside),
     memory.entities.filter((kept) => !isBeside(kept)),
   ];
   for (const restored of [...others, ...beside]) entities.restore(restored);
-  for (const update of memory.webhooks) events.tell(update);
+  for (const [guid, updates] of byGuid(memory.webhooks)) events.tell(guid, updates);
 }
 
 export function createRegistry(options: RegistryOptions): Registry {
@@ -163,6 +168,7 @@ export function createRegistry(options: RegistryOptions): Registry {
     ...options,
     ...{ currency, dressing, emit },
     rootLeft: (guid, start) => keeper?.rootLeft(guid, start),
+    keyTaken: (key, telling) => keeper?.keyTaken(key, telling),
   });
   const { tell, tellChange, listen } = createAudience();
   const notes = new Notes(deadlines, { counters, dressing, emit });
@@ -177,7 +183,7 @@ export function createRegistry(options: RegistryOptions): Registry {
     counters.add('registry_notes_dropped_total', { reason: 'not_drawn' });
   };
   const handleEvent = (update: EventUpdate): void => {
-    events.tell(update);
+    events.tell(update.guid, [update]);
     keeper?.keep(tellingKey(update), update);
   };
   const size = (): RegistrySize => sizeOf(entities, events, notes);

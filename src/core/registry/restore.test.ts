@@ -20,7 +20,7 @@ import {
 } from './testing/bench.js';
 import { createKeep } from './testing/keep.js';
 
-const NOTHING: Memory = { since: 0, roots: [], entities: [], webhooks: [], homes: [] };
+const NOTHING: Memory = { since: 0, roots: [], entities: [], webhooks: [], webhookKeys: [], homes: [] };
 const closed = (update: EntityUpdate): Restored => ({
   ...{ at: at(0), update },
   closing: { end: update.end ?? at(0), outcome: update.outcome ?? SUCCESS, incomplete: false },

@@ -23,6 +23,8 @@ export interface Memory {
   readonly roots: readonly (readonly [guid: string, start: RootStart])[];
   readonly entities: readonly Restored[];
   readonly webhooks: readonly EventUpdate[];
+  /** By key: what the webhook tells that has it. */
+  readonly webhookKeys: readonly (readonly [key: string, telling: string])[];
   /** Where entities stood that were deleted a while ago, by key: Kubernetes Events about them may still come. */
   readonly homes: readonly (readonly [key: string, home: NoteHome])[];
 }

@@ -21,6 +21,8 @@ export interface WebhookOptions {
   readonly counters: Counters;
   readonly dressing: Dressing;
   readonly emit: (records: readonly SpanRecord[]) => void;
+  /** Told which webhook has a key, by what it tells, before anything leaves under that. */
+  readonly keyTaken: (key: string, telling: string) => void;
 }
 
 /** Its webhook's part: from the event's time, if that is known and plausible, to the start of its root. */
@@ -52,16 +54,19 @@ export function tellingKey(update: EventUpdate): string {
   return partKey(update.key, spanIdOf(contentOf(update)));
 }
 
-/** Of those with one key the first by what they tell has it, whichever came first; the others get keys of their own. */
-function withOwnKeys(updates: readonly EventUpdate[]): readonly EventUpdate[] {
-  const taken = new Set<string>();
-  return [...updates]
-    .sort((a, b) => (contentOf(a) < contentOf(b) ? -1 : 1))
-    .map((update) => {
-      const key = taken.has(update.key) ? tellingKey(update) : update.key;
-      taken.add(update.key);
-      return { ...update, key };
-    });
+function byContent(updates: readonly EventUpdate[]): readonly EventUpdate[] {
+  return [...updates].sort((a, b) => (contentOf(a) < contentOf(b) ? -1 : 1));
+}
+
+/** Those of each event. */
+export function byGuid(updates: readonly EventUpdate[]): ReadonlyMap<string, readonly EventUpdate[]> {
+  const groups = new Map<string, EventUpdate[]>();
+  for (const update of updates) {
+    const group = groups.get(update.guid) ?? [];
+    group.push(update);
+    groups.set(update.guid, group);
+  }
+  return groups;
 }
 
 interface Waiting {
@@ -77,7 +82,8 @@ export class Webhooks {
   /** Of those that wait, by what they tell. */
   private readonly guids = new Map<string, string>();
   private isSweeping = false;
-  private readonly left = new LRUCache<string, true>({ maxSize: REMEMBERED, sizeCalculation: () => 1 });
+  /** Under each key that a span has, or would have: what the webhook tells that left with it. */
+  private readonly left = new LRUCache<string, string>({ maxSize: REMEMBERED, sizeCalculation: () => 1 });
   private count = 0;
 
   constructor(
@@ -89,22 +95,21 @@ export class Webhooks {
     return this.count;
   }
 
-  /** `root`: undefined while the root of its event has not left. */
-  put(update: EventUpdate, root: RootStart | undefined): void {
-    const telling = tellingKey(update);
-    if (this.left.has(telling)) return;
-    if (root === undefined) return this.wait(update, telling);
-    // Another one has left under its key.
-    const key = this.left.has(update.key) ? telling : update.key;
-    this.leave([{ ...update, key }], root);
-    this.left.set(telling, true);
+  /** Which webhooks had their keys in an earlier process. Whether their spans have left is known elsewhere. */
+  restore(keys: Iterable<readonly [key: string, telling: string]>): void {
+    for (const [key, telling] of keys) this.left.set(key, telling);
+  }
+
+  /** Those of one event, told together. `root`: undefined while the root of that has not left. */
+  put(updates: readonly EventUpdate[], root: RootStart | undefined): void {
+    const news = updates.filter((update) => !this.left.has(tellingKey(update)));
+    if (root !== undefined) return this.leave(news, root);
+    for (const update of news) this.wait(update);
   }
 
   /** The root of the event has left. */
   release(guid: string, root: RootStart): void {
-    const updates = this.take(guid);
-    this.leave(withOwnKeys([...updates.values()]), root);
-    for (const telling of updates.keys()) this.left.set(telling, true);
+    this.leave([...this.take(guid).values()], root);
   }
 
   /** Those that wait under a GUID. */
@@ -120,13 +125,25 @@ export class Webhooks {
   }
 
   private leave(updates: readonly EventUpdate[], root: RootStart): void {
-    for (const { key } of updates) this.left.set(key, true);
-    if (root === 'ignored' || updates.length === 0) return;
-    this.options.emit(updates.map((update) => webhookSpan(update, root, this.options.dressing)));
+    const keyed = byContent(updates).map((update) => ({ ...update, key: this.keyFor(update) }));
+    if (root === 'ignored' || keyed.length === 0) return;
+    this.options.emit(keyed.map((update) => webhookSpan(update, root, this.options.dressing)));
   }
 
-  private wait(update: EventUpdate, telling: string): void {
+  /** Of those with one key the first that leaves has it, of those that leave together the first by what they tell. */
+  private keyFor(update: EventUpdate): string {
+    const telling = tellingKey(update);
+    const holder = this.left.get(update.key);
+    this.left.set(telling, telling);
+    if (holder !== undefined) return holder === telling ? update.key : telling;
+    this.left.set(update.key, telling);
+    this.options.keyTaken(update.key, telling);
+    return update.key;
+  }
+
+  private wait(update: EventUpdate): void {
     const { guid } = update;
+    const telling = tellingKey(update);
     const { updates } = this.waiting.get(guid) ?? this.begin(guid, new Map());
     if (updates.has(telling)) return;
     updates.set(telling, update);
