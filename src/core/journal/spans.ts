@@ -12,6 +12,9 @@ const EMITTED_EXPIRES: Micros = 7 * DAY;
 /** An entity that was given up may live on in the API server; what comes of it later would be another span. */
 const CLOSED_EXPIRES: Micros = 30 * DAY;
 
+/** Those of hours, when nothing is history because some kind is never seen; older ones expire by themselves. */
+export const MOST_BATCHES = 50_000;
+
 interface Batch {
   readonly key: string;
   readonly at: Micros;
@@ -33,10 +36,15 @@ export class Spans {
   private count = 0;
 
   constructor(
-    private readonly writer: Writer,
+    private readonly writer: Pick<Writer, 'write'>,
     /** Unlike that of any other process. */
     private readonly life: string,
   ) {}
+
+  /** Batches that will be forgotten. */
+  get size(): number {
+    return this.batches.length;
+  }
 
   /** Returns those that no collector had. */
   async load(options: ReadOptions): Promise<readonly SpanRecord[]> {
@@ -67,6 +75,7 @@ export class Spans {
     this.count += 1;
     const key = batchKey(at, this.life, this.count);
     this.batches.push({ key, at, ids: [] });
+    if (this.batches.length > MOST_BATCHES) this.batches.shift();
     this.writer.write([
       ...ids.map((id): StoreOperation => ({ table: TABLES.spans, key: id, delete: true })),
       { table: TABLES.emitted, key, value: JSON.stringify(ids), expires: at + EMITTED_EXPIRES },
