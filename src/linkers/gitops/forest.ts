@@ -75,6 +75,11 @@ export class Forest {
     return [...new Set([...roots, ...promoting].map((each) => this.rootOf(each)))];
   }
 
+  /** The delivery that counts under a GUID. */
+  toldOf(ref: ChangeRef, guid: string): Told | undefined {
+    return this.nodes.get(changeKey(ref))?.record.told.get(guid);
+  }
+
   /** What it promotes may be another one now. Returns the roots of the trees that are not what they were. */
   refresh(key: string): readonly string[] {
     const before = this.nodes.get(key);

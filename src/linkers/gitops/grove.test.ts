@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { ChangeFound, ChangeTold, ChangeUpdate } from '../../core/contract/change.js';
 import type { Clock } from '../../core/contract/ports.js';
-import { Grove } from './grove.js';
+import { Grove, type GroveOptions } from './grove.js';
 import { hostsOf } from './hosts.js';
 import type { Message } from './message.js';
 
@@ -47,8 +47,14 @@ const MESSAGES: readonly Message[] = [
   },
 ];
 
+const NOTHING_KEPT: GroveOptions['keep'] = {
+  told: () => undefined,
+  push: () => undefined,
+  gone: () => undefined,
+};
+
 /** Everything that leaves, once nothing more comes. */
-function drawnBy(messages: readonly Message[]): readonly string[] {
+function drawnBy(messages: readonly Message[], keep = NOTHING_KEPT): readonly string[] {
   const due = new Set<() => void>();
   const clock: Clock = {
     now: () => 1_000_000_000,
@@ -65,11 +71,7 @@ function drawnBy(messages: readonly Message[]): readonly string[] {
       drawn.push(JSON.stringify(update));
       grove.link(update.key);
     },
-    keep: {
-      told: () => undefined,
-      push: () => undefined,
-      gone: () => undefined,
-    },
+    keep,
     want: () => undefined,
   });
   // As they would be read from a store.
@@ -99,4 +101,15 @@ it('draws the same of deliveries, answers, pushes and releases in any order, and
       },
     ),
   );
+});
+
+it('keeps a delivery once more that comes again: it may have been answered with 503, as it could not be kept', () => {
+  const kept: string[] = [];
+  const again = told('shop', 'opened', 1);
+  const other = { ...again, kind: 'issue_comment' };
+  drawnBy([again, again, other], { ...NOTHING_KEPT, told: (_, { kind }) => void kept.push(kind) });
+  // Of two under one GUID the same one counts each time.
+  expect(kept.slice(0, 2)).toEqual(['pull_request', 'pull_request']);
+  expect(new Set(kept.slice(2)).size).toBe(1);
+  expect(kept).toHaveLength(3);
 });

@@ -112,7 +112,10 @@ export class Grove {
   #takeDelivery(update: ChangeUpdate): void {
     if (this.#forest.hasLeft(changeKey(update.ref))) return this.#drop('late');
     const told = toldIn(update, this.options.hosts);
-    if (this.#put(update.ref, told)) this.options.keep.told(update.ref, told);
+    this.#put(update.ref, told);
+    // Also what was known: it may come again because it could not be kept.
+    const held = this.#forest.toldOf(update.ref, told.guid);
+    if (held !== undefined) this.options.keep.told(update.ref, held);
   }
 
   /** What has left is listed again whenever somebody comments it, which is nothing to be counted. */
