@@ -1,5 +1,6 @@
 import type { SpanRecord, Update } from '../../src/core/contract/model.js';
 import type { SpanExporter } from '../../src/core/contract/plugin.js';
+import { withBarrier } from '../../src/core/journal/barrier.js';
 import { Journal } from '../../src/core/journal/journal.js';
 import { createSettlement } from '../../src/core/kernel/settlement.js';
 import { createPipeline, silent, uncounted, type Pipeline } from '../pipeline/in-process.js';
@@ -74,7 +75,7 @@ export class Life {
     this.store = createFragileStore(disk);
     this.journal = new Journal({
       ...{
-        store: this.store,
+        ...withBarrier(this.store),
         log: silent,
         counters: uncounted,
         abandonAfter: DAY,

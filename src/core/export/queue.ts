@@ -3,7 +3,7 @@ import type { SpanRecord } from '../contract/model.js';
 import type { SpanExporter } from '../contract/plugin.js';
 import type { Gate } from '../contract/ports.js';
 import { Backlog, type Batch } from './backlog.js';
-import { ByteGate } from './gate.js';
+import { ByteGate } from '../kit/byte-gate.js';
 import { Outcomes } from './outcomes.js';
 import type { QueueOptions } from './queue-options.js';
 import { Reachability } from './reachability.js';

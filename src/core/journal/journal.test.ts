@@ -166,7 +166,11 @@ describe('the journal', () => {
     first.journal.keep('k8s|gone', entity({ uid: 'gone', deleted: true }));
     first.journal.watches.put('pods', '7');
     first.journal.watches.put('pods', '8');
-    first.journal.look();
+    const far = async () => {
+      first.journal.look();
+      return (await first.store.content('watches'))['pods'];
+    };
+    await expect.poll(far).toBe('8');
     const { journal } = await life(first.store);
     expect(journal.watches.get('pods')).toBe('8');
     expect(journal.watches.objectsOf('PipelineRun')).toEqual([entity({ uid: 'a' }).ref]);

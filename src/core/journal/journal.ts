@@ -1,7 +1,7 @@
 import type { Component } from '../contract/component.js';
 import type { EntityUpdate, EventUpdate, Micros, ObjectRef, SpanRecord } from '../contract/model.js';
-import type { Counters, Logger, Meter } from '../contract/ports.js';
-import type { Store } from '../contract/store.js';
+import type { Counters, Gate, Logger, Meter } from '../contract/ports.js';
+import type { Durability, Store } from '../contract/store.js';
 import type { Closing } from '../registry/finish.js';
 import type { Keeper } from '../registry/registry.js';
 import type { Memory, Restored } from '../registry/restored.js';
@@ -23,6 +23,8 @@ interface Left {
 
 export interface JournalOptions {
   readonly store: Store;
+  /** Of everything that is written to the store. */
+  readonly durability: Durability;
   readonly log: Logger;
   readonly counters: Counters;
   readonly meter: Meter;
@@ -74,7 +76,7 @@ export class Journal implements Component, Keeper {
     });
     this.spans = new Spans(this.writer, options.life);
     this.updates = new Updates(this.writer, options.fateOf);
-    this.checkpoints = new Checkpoints(this.writer);
+    this.checkpoints = new Checkpoints(this.writer, options.durability);
     this.watches = {
       get: (watch) => this.checkpoints.get(watch),
       put: (watch, version) => {
@@ -83,6 +85,11 @@ export class Journal implements Component, Keeper {
       objectsOf: (kind) => this.objects.filter((ref) => ref.kind === kind),
     };
     options.meter.gauge('journal_updates', () => this.updates.size);
+  }
+
+  /** Shut while too much waits that could not be written. */
+  get gate(): Gate {
+    return this.writer.gate;
   }
 
   async start(): Promise<void> {
@@ -133,6 +140,7 @@ export class Journal implements Component, Keeper {
   stop(): Promise<void> {
     for (const timer of this.timers) clearInterval(timer);
     this.look();
+    this.checkpoints.stop();
     return Promise.resolve();
   }
 
@@ -175,7 +183,7 @@ export class Journal implements Component, Keeper {
   /** Writes where watches are, and once more what could not be written. */
   private flush(): void {
     this.writer.again();
-    this.checkpoints.flush();
+    void this.checkpoints.flush();
   }
 
   private say({ memory: { entities, webhooks }, spans }: Left): void {

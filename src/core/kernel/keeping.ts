@@ -44,6 +44,7 @@ export function createJournal(options: WiringOptions, resolve: Resolve): Journal
   const registry = (): Registry => resolve(REGISTRY);
   return new Journal({
     ...{ store, counters, meter },
+    durability: resolve(DURABILITY),
     log: log.with({ kind: 'journal' }),
     now: () => clock.now(),
     fateOf: (key) => registry().fateOf(key),

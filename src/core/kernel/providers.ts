@@ -96,7 +96,10 @@ export function provideAll(container: Container, options: WiringOptions, opened:
   container.provide(METER, () => meter);
   container.provide(CLOCK, () => clock);
   container.provide(EXPORTERS, () => createExporters(container, options));
-  container.provide(GATE, (resolve) => combineGates(resolve(EXPORTERS).map((exporter) => exporter.gate)));
+  container.provide(GATE, (resolve) => {
+    const holders = [...resolve(EXPORTERS), resolve(JOURNAL)];
+    return combineGates(holders.flatMap((holder) => (holder === undefined ? [] : [holder.gate])));
+  });
   container.provide(BARRIER, () => withBarrier(openStore(options, opened)));
   container.provide(STORE, (resolve) => resolve(BARRIER).store);
   container.provide(DURABILITY, (resolve) => (isDurable(options) ? resolve(BARRIER).durability : UNKEPT));

@@ -1,10 +1,37 @@
 import { StoreError } from '../contract/errors.js';
-import type { Logger } from '../contract/ports.js';
+import type { Gate, Logger } from '../contract/ports.js';
 import type { Store, StoreOperation } from '../contract/store.js';
+import { ByteGate } from './byte-gate.js';
 import { thrown } from './thrown.js';
+
+/** Of one write, so that much that failed does not wait for a place where all of it fits. */
+const WRITE_BYTES = 1024 * 1024;
+/** Of what failed. Half of what a store lets wait, so that all of it can be handed over again. */
+const FAILED_BYTES = 32 * 1024 * 1024;
+const OVERHEAD = 64;
 
 function idOf({ table, key }: StoreOperation): string {
   return JSON.stringify([table, key]);
+}
+
+function sizeOf(operation: StoreOperation): number {
+  const value = 'value' in operation ? operation.value.length : 0;
+  return OVERHEAD + operation.table.length + operation.key.length + value;
+}
+
+/** In their order. */
+function inWrites(operations: readonly StoreOperation[]): readonly StoreOperation[][] {
+  const writes: StoreOperation[][] = [];
+  let bytes = Infinity;
+  for (const operation of operations) {
+    bytes += sizeOf(operation);
+    if (bytes > WRITE_BYTES) {
+      writes.push([]);
+      bytes = sizeOf(operation);
+    }
+    writes.at(-1)?.push(operation);
+  }
+  return writes;
 }
 
 export interface WriterOptions {
@@ -16,13 +43,15 @@ export interface WriterOptions {
 }
 
 /**
- * Writes without being waited for. What the store would not take is written again with `again`, unless something newer was
- * said of the same entry by then.
+ * Writes without being waited for, in the order of the calls. What the store would not take is handed over again before
+ * whatever comes next, and with `again`, unless something newer was said of the same entry by then.
  */
 export class Writer {
   /** The last write of each entry that is under way. */
   private readonly underWay = new Map<string, symbol>();
+  /** In the order in which it was said. */
   private readonly failed = new Map<string, StoreOperation>();
+  private readonly bytes = new ByteGate(FAILED_BYTES);
   private hasFailed = false;
 
   constructor(
@@ -30,19 +59,34 @@ export class Writer {
     private readonly options: WriterOptions,
   ) {}
 
+  /** Shut while so much has failed that nothing more should come. */
+  get gate(): Gate {
+    return this.bytes;
+  }
+
+  /** Something of what was said is in no store, and not on its way. */
+  get isBehind(): boolean {
+    return this.failed.size > 0;
+  }
+
   write(operations: readonly StoreOperation[]): void {
     if (operations.length === 0) return;
-    const mine = Symbol('write');
-    for (const operation of operations) {
-      this.failed.delete(idOf(operation));
-      this.underWay.set(idOf(operation), mine);
-    }
-    void this.tryTo(operations, mine);
+    this.again();
+    this.hand(operations);
   }
 
   /** Once more what failed. */
   again(): void {
-    this.write([...this.failed.values()]);
+    if (this.failed.size > 0) inWrites([...this.failed.values()]).forEach((each) => this.hand(each));
+  }
+
+  private hand(operations: readonly StoreOperation[]): void {
+    const mine = Symbol('write');
+    for (const operation of operations) {
+      this.forget(operation);
+      this.underWay.set(idOf(operation), mine);
+    }
+    void this.tryTo(operations, mine);
   }
 
   private async tryTo(operations: readonly StoreOperation[], mine: symbol): Promise<void> {
@@ -58,8 +102,22 @@ export class Writer {
       const id = idOf(operation);
       if (this.underWay.get(id) !== mine) continue;
       this.underWay.delete(id);
-      if (isDue) this.failed.set(id, operation);
+      if (isDue) this.remember(operation);
     }
+  }
+
+  private remember(operation: StoreOperation): void {
+    this.forget(operation);
+    this.failed.set(idOf(operation), operation);
+    this.bytes.add(sizeOf(operation));
+  }
+
+  private forget(operation: StoreOperation): void {
+    const id = idOf(operation);
+    const known = this.failed.get(id);
+    if (known === undefined) return;
+    this.failed.delete(id);
+    this.bytes.remove(sizeOf(known));
   }
 
   /** Aloud once: the health of the store tells the rest. */

@@ -106,7 +106,6 @@ export class Keep {
 
   #write(operations: readonly StoreOperation[]): void {
     if (!this.options.store.durable) return;
-    this.#writer.again();
     this.#writer.write(operations);
   }
 }

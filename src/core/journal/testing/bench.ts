@@ -3,6 +3,7 @@ import type { Fate } from '../../registry/restored.js';
 import { createCounters } from '../../self/counters.js';
 import { memoryLogger } from '../../self/testing/logger.js';
 import { contentOf, makeStore } from '../../store/testing/bench.js';
+import { withBarrier } from '../barrier.js';
 import { Journal } from '../journal.js';
 import { TABLES } from '../tables.js';
 
@@ -28,7 +29,7 @@ export function journalOf(store = opened()) {
   const counters = createCounters();
   const state = { isCurrent: true };
   const journal = new Journal({
-    ...{ store: store.store, log, counters, abandonAfter: 24 * HOUR },
+    ...{ ...withBarrier(store.store), log, counters, abandonAfter: 24 * HOUR },
     meter: { gauge: () => undefined, record: () => undefined },
     now: () => time.now,
     fateOf: (key) => fates.get(key) ?? { isOver: true },
