@@ -152,6 +152,13 @@ function restoreAll(entities: Entities, events: Events, memory: Memory): void {
   for (const [guid, updates] of byGuid(memory.webhooks)) events.tell(guid, updates);
 }
 
+function eventsKeptBy(keeper: Keeper | undefined): Pick<Keeper, 'rootLeft' | 'keyTaken'> {
+  return {
+    rootLeft: (guid, start) => keeper?.rootLeft(guid, start),
+    keyTaken: (key, telling) => keeper?.keyTaken(key, telling),
+  };
+}
+
 export function createRegistry(options: RegistryOptions): Registry {
   const { clock, counters, keeper } = options;
   const dressing: Dressing = { serviceNames: options.serviceNames, resource: options.resource };
@@ -167,8 +174,7 @@ export function createRegistry(options: RegistryOptions): Registry {
   const events = new Events(deadlines, {
     ...options,
     ...{ currency, dressing, emit },
-    rootLeft: (guid, start) => keeper?.rootLeft(guid, start),
-    keyTaken: (key, telling) => keeper?.keyTaken(key, telling),
+    ...eventsKeptBy(keeper),
   });
   const { tell, tellChange, listen } = createAudience();
   const notes = new Notes(deadlines, { counters, dressing, emit });
