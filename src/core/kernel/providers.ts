@@ -24,7 +24,6 @@ import { createKubeWatch } from '../kube/watch.js';
 import { createStore } from '../store/create.js';
 import type { Container } from './container.js';
 import { contextOf, nameOf, naming, type WiringOptions } from './context.js';
-import { fenced } from './fence.js';
 import { combineGates } from './gate.js';
 import { createJournal, isDurable, JOURNAL } from './keeping.js';
 import type { Member } from './lifecycle.js';
@@ -62,12 +61,12 @@ function openKube({ config }: WiringOptions, { edges }: Opened): KubeClient {
 
 /** Whoever writes to it does so to the very last: exporters that drain acknowledge what the registry keeps there. */
 function openStore(options: WiringOptions, { first }: Opened): Store {
-  const { config, counters, clock, log, meter, report } = options;
+  const { config, counters, clock, log, meter, report, mayWrite } = options;
   const { store, component } = naming(STORE_NAME, () =>
     createStore({
       config: config.store,
       log: log.with({ kind: STORE_NAME }),
-      ...{ counters, meter },
+      ...{ counters, meter, mayWrite },
       now: () => clock.now(),
       report: (health) => {
         report(STORE_NAME, health);
@@ -75,7 +74,7 @@ function openStore(options: WiringOptions, { first }: Opened): Store {
     }),
   );
   first.push({ name: STORE_NAME, component });
-  return options.mayWrite === undefined ? store : fenced(store, options.mayWrite);
+  return store;
 }
 
 /** It says nothing of its health when there is no host that could have one. */

@@ -17,6 +17,8 @@ export interface StoreOptions {
   /** The wall clock, in microseconds. */
   readonly now: () => number;
   readonly report: Report;
+  /** Whether this process may still write what others share; always when absent. */
+  readonly mayWrite?: (() => boolean) | undefined;
   readonly timing?: Timing;
   readonly limits?: Partial<CommitLimits>;
 }

@@ -6,7 +6,7 @@ export interface Engine {
   readonly shared: boolean;
   /** @throws ComponentError when it can never work */
   open(): Promise<void>;
-  /** All or nothing. What it throws is tried again, unless it is a StoreError that says `full` or `invalid`. */
+  /** All or nothing. What it throws is tried again, unless it is a StoreError that says another reason than `late`. */
   commit(changes: readonly Change[]): Promise<void>;
   /** Without what has expired. */
   entries(table: string): AsyncIterable<readonly [key: string, value: string]>;

@@ -34,7 +34,7 @@ interface Write {
 
 /** One that the next try would not make either. */
 function isFinal(error: unknown): error is StoreError {
-  return error instanceof StoreError && (error.reason === 'full' || error.reason === 'invalid');
+  return error instanceof StoreError && error.reason !== 'late';
 }
 
 /**

@@ -25,17 +25,22 @@ export interface StoreParts {
   readonly timing: Timing;
   /** The wall clock, in microseconds. */
   readonly now: () => number;
+  /** Whether this process may still write what others share. */
+  readonly mayWrite?: (() => boolean) | undefined;
 }
 
 export type Report = (health: Health) => void;
 
 /** The commits of an engine, measured, and what is said of them. */
 function committing(parts: StoreParts): GroupCommit {
-  const { engine, standing, limits, log, counters, meter, timing, now } = parts;
+  const { engine, standing, limits, log, counters, meter, timing, now, mayWrite = () => true } = parts;
   let isFailing = false;
   const writes = new GroupCommit({
     ...{ limits, timing, sizeOf },
     commit: async (operations) => {
+      // Not when it was queued: it may have waited for longer than others wait for this one. What it knew must not
+      // replace what they know since.
+      if (engine.shared && !mayWrite()) throw new StoreError('closed', 'this replica does not lead any more');
       const began = timing.elapsed();
       const changes = collapse(operations, now());
       if (changes.length > 0) await engine.commit(changes);
