@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { contentOf, makeStore, SECOND, START, type MadeStore, type Time } from '../testing/bench.js';
 import { put } from '../testing/material.js';
+import { encodeRow } from './ledger.js';
 
 let path: string;
 let open: MadeStore[];
@@ -31,6 +32,10 @@ async function behindItsBack(change: (level: ClassicLevel) => Promise<void>): Pr
   await level.close();
 }
 
+async function putSummary(level: ClassicLevel, value: string): Promise<void> {
+  await level.put('meta', encodeRow('meta', { value }).bytes, { valueEncoding: 'buffer' });
+}
+
 async function filled(): Promise<void> {
   const { store, component } = await started();
   await store.write([put('a', 'x', '1'), put('a', 'y', '2'), put('a', 'z', '3')]);
@@ -48,7 +53,8 @@ describe('files that are not what was written', () => {
     ['an entry that is empty', (level) => level.put('["a","y"]', '')],
     ['no summary', (level) => level.del('meta')],
     ['a summary that is no JSON', (level) => level.put('meta', '{')],
-    ['a summary of another shape', (level) => level.put('meta', '{"format":1}')],
+    ['a summary of another shape', (level) => putSummary(level, '{"format":1}')],
+    ['a summary in which a bit has flipped', (level) => level.put('meta', '0000{"format":3}')],
   ])('are set aside: %s', async (_, change) => {
     await filled();
     await behindItsBack(change);
@@ -85,7 +91,7 @@ describe('files that are not what was written', () => {
 describe('the start', () => {
   it('refuses files of a later format, and leaves them as they are', async () => {
     await filled();
-    await behindItsBack((level) => level.put('meta', '{"format":2,"more":true}'));
+    await behindItsBack((level) => putSummary(level, '{"format":2,"more":true}'));
     const reason = `store: ${join(path, 'state')}: its files have format 2, and this version knows no later one than 1`;
     const made = makeStore({ type: 'file', path });
     await expect(made.component.start()).rejects.toThrow(reason);

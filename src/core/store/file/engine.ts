@@ -118,7 +118,10 @@ export class FileEngine implements Engine {
   private async openWhole(): Promise<Level> {
     const { log } = this.options;
     const level = await Level.open(this.files);
-    const dropped = await droppedIn(this.files);
+    const dropped = await droppedIn(this.files).catch(async (error: unknown) => {
+      await level.close();
+      throw error;
+    });
     if (dropped !== undefined)
       log.warn('the last writes to the store were torn, as by a crash of the machine, and are left out', {
         ...{ path: this.files, dropped },

@@ -30,7 +30,7 @@ function checkOf(entry: string, packed: Buffer): number {
 }
 
 /** A value with the check of it and of where it stands. */
-export function encodeRow(entry: string, kept: Kept): Row {
+export function encodeRow(entry: string, kept: Kept): Row & { readonly bytes: Buffer } {
   const packed = Buffer.from(pack(kept));
   const check = checkOf(entry, packed);
   const head = Buffer.alloc(CHECK_BYTES);

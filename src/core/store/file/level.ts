@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { isExpired, keyOf, prefixOf } from '../codec.js';
 import { Damage } from './failure.js';
 import { isHeadless } from './folder.js';
-import { decodeRow, Ledger, type Row, type Summary } from './ledger.js';
+import { decodeRow, encodeRow, Ledger, type Row, type Summary } from './ledger.js';
 
 /** The form of what stands in the files. */
 const FORMAT = 1;
@@ -24,12 +24,11 @@ export class NewerFormat extends Error {
   }
 }
 
+/** With a check, as any entry: a damaged format must not be taken for a later one, which ends the start. */
 function parse(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString());
-  } catch (error) {
-    throw new Damage('its format can not be read', { cause: error });
-  }
+  const row = decodeRow(META, bytes);
+  if (row === undefined) throw new Damage('its format can not be read');
+  return JSON.parse(row.value);
 }
 
 function summaryIn(bytes: Buffer | undefined): Summary {
@@ -83,7 +82,8 @@ export class Level {
   }
 
   async write(rows: readonly Row[], sync: boolean): Promise<void> {
-    const meta = Buffer.from(JSON.stringify({ format: FORMAT, ...this.ledger.after(rows) }));
+    const summary = JSON.stringify({ format: FORMAT, ...this.ledger.after(rows) });
+    const meta = encodeRow(META, { value: summary }).bytes;
     const batch = this.db.batch();
     for (const { entry, bytes } of rows) {
       if (bytes === undefined) batch.del(entry);
