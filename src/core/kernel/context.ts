@@ -19,6 +19,8 @@ export interface WiringOptions {
   readonly clock: Clock;
   readonly report: (name: string, health: Health) => void;
   readonly isolation: Isolation;
+  /** Whether the process stood still a moment ago, and may not have read what came meanwhile. */
+  readonly isCatchingUp?: (() => boolean) | undefined;
   /** Whether this replica still leads; without an election it always may. */
   readonly mayWrite?: (() => boolean) | undefined;
 }

@@ -12,6 +12,7 @@ import { demanding, foreignNames, noSourceLeft, sayFailedPlugins } from './forei
 import { wireIntake } from './intake.js';
 import { Isolation } from './isolate.js';
 import { createLifecycle, type Member } from './lifecycle.js';
+import { Pulse } from './pulse.js';
 import { createStandby } from './standby.js';
 import { createStatus, type Status } from './status.js';
 import { createStrayCatcher } from './strays.js';
@@ -74,7 +75,7 @@ function telling(status: Status, log: Logger): Status['report'] {
 }
 
 /** One sidecar: the components that a configuration names, wired and started in their order. */
-export function createSidecar({ config, log, counters, clock = createRealClock() }: SidecarOptions): Sidecar {
+export function createSidecar({ config, log, counters, clock: given }: SidecarOptions): Sidecar {
   const sources = config.sources.map(nameOf);
   const foreign = foreignNames(config);
   const all = [...config.exporters, ...config.linkers].map(nameOf).concat(sources);
@@ -82,6 +83,8 @@ export function createSidecar({ config, log, counters, clock = createRealClock()
   const report = telling(status, log);
   const isolation = new Isolation({ log, counters, report });
   const metrics = createMetrics({ endpoint: config.telemetry.metricsEndpoint, counters, log });
+  const pulse = new Pulse();
+  const clock = given ?? createRealClock(pulse);
   let running: Component | undefined;
   let started = false;
   let stopped = false;
@@ -89,10 +92,12 @@ export function createSidecar({ config, log, counters, clock = createRealClock()
 
   function around(): Member[] {
     const told = { health: () => status.all, isStarted };
-    return [...strayCatcher(foreign), ...telemetry(config, log, metrics.component, told)];
+    const beating = given === undefined ? [{ name: 'pulse', component: pulse }] : [];
+    return [...beating, ...strayCatcher(foreign), ...telemetry(config, log, metrics.component, told)];
   }
 
-  const made = { config, log, counters, meter: metrics.meter, clock, report, isolation };
+  const isCatchingUp = (): boolean => pulse.isCatchingUp;
+  const made = { config, log, counters, meter: metrics.meter, clock, report, isolation, isCatchingUp };
   const pipeline = (mayWrite?: () => boolean): Member[] => wire({ ...made, mayWrite });
 
   function lifecycleOf(members: readonly Member[]): Component {

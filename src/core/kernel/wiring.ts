@@ -36,14 +36,12 @@ function knowing(gate: Pick<Gate, 'open'>, { mayWrite = () => true }: WiringOpti
 }
 
 function createTheRegistry(container: Container, options: WiringOptions): Registry {
-  const { config, counters, clock, meter } = options;
+  const { config, counters, clock, meter, isCatchingUp } = options;
   const { settle, abandonAfter, backfill, eventLabels, tracesWithoutJobs } = config.registry;
   const journal = container.resolve(JOURNAL, 'the registry');
   const push = container.resolve(PUSH, 'the registry');
   return createRegistry({
-    clock,
-    counters,
-    meter,
+    ...{ clock, counters, meter, isCatchingUp },
     gate: knowing(container.resolve(GATE, 'the registry'), options),
     keeper: journal,
     emit: (records) => {

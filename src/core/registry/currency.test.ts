@@ -139,6 +139,21 @@ describe('a queue that was full and is not any more', () => {
   });
 });
 
+describe('a process that stood still', () => {
+  it('concludes nothing until it may have read what came meanwhile', () => {
+    const time = { isCatchingUp: false };
+    const bench = createBench({ isCatchingUp: () => time.isCatchingUp });
+    bench.handle(6, ended('a', 0, 5));
+    time.isCatchingUp = true;
+    bench.handle(18);
+    expect(bench.span('event|e')).toBeUndefined();
+    bench.handle(19, ended('b', 8, 18));
+    time.isCatchingUp = false;
+    bench.finish();
+    expect(bench.span('event|e')).toMatchObject({ end: at(18) });
+  });
+});
+
 describe('what else waits for silence', () => {
   it('a job whose run was deleted keeps its own end, which is told late', () => {
     const bench = createBench();

@@ -4,6 +4,8 @@ import type { Gate } from '../contract/ports.js';
 export interface CurrencyOptions {
   /** While it is shut the watches read nothing. */
   readonly gate: Pick<Gate, 'open'>;
+  /** Whether what came while the process stood still may not have been read. */
+  readonly isCatchingUp?: (() => boolean) | undefined;
   readonly now: () => Micros;
   /** How long the watches have for what they could not read. */
   readonly settle: Micros;
@@ -30,7 +32,7 @@ export class Currency {
   /** Whether the watches read nothing, or may still be reading what they could not read. */
   get isHeldBack(): boolean {
     this.look();
-    if (this.isShut) return true;
+    if (this.isShut || this.options.isCatchingUp?.() === true) return true;
     return this.opened !== undefined && this.opened.first + this.options.abandonAfter > this.options.now();
   }
 

@@ -31,6 +31,8 @@ export interface RegistryOptions {
   readonly emit: (records: readonly SpanRecord[]) => void;
   /** While it is shut the watches read nothing, so that nothing can be concluded from silence. */
   readonly gate: Pick<Gate, 'open'>;
+  /** Whether the process stood still a moment ago: nor can anything be concluded then. Never, when absent. */
+  readonly isCatchingUp?: (() => boolean) | undefined;
   /** How long after the last end of its jobs an event waits for another job. */
   readonly settle: Micros;
   /** How long an entity that never ends is kept without change. */
