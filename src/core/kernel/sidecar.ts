@@ -74,6 +74,18 @@ function telling(status: Status, log: Logger): Status['report'] {
   };
 }
 
+/** The clock, and what runs beside it; that of a replay stands still when it wants to. */
+function timeOf(given: Clock | undefined): {
+  readonly clock: Clock;
+  readonly isCatchingUp: () => boolean;
+  readonly beating: readonly Member[];
+} {
+  if (given !== undefined) return { clock: given, isCatchingUp: () => false, beating: [] };
+  const pulse = new Pulse();
+  const beating = [{ name: 'pulse', component: pulse }];
+  return { clock: createRealClock(pulse), isCatchingUp: () => pulse.isCatchingUp, beating };
+}
+
 /** One sidecar: the components that a configuration names, wired and started in their order. */
 export function createSidecar({ config, log, counters, clock: given }: SidecarOptions): Sidecar {
   const sources = config.sources.map(nameOf);
@@ -83,20 +95,16 @@ export function createSidecar({ config, log, counters, clock: given }: SidecarOp
   const report = telling(status, log);
   const isolation = new Isolation({ log, counters, report });
   const metrics = createMetrics({ endpoint: config.telemetry.metricsEndpoint, counters, log });
-  const pulse = new Pulse();
-  const clock = given ?? createRealClock(pulse);
+  const { clock, isCatchingUp, beating } = timeOf(given);
   let running: Component | undefined;
-  let started = false;
-  let stopped = false;
+  let [started, stopped] = [false, false];
   const isStarted = (): boolean => started && !stopped;
 
   function around(): Member[] {
     const told = { health: () => status.all, isStarted };
-    const beating = given === undefined ? [{ name: 'pulse', component: pulse }] : [];
     return [...beating, ...strayCatcher(foreign), ...telemetry(config, log, metrics.component, told)];
   }
 
-  const isCatchingUp = (): boolean => pulse.isCatchingUp;
   const made = { config, log, counters, meter: metrics.meter, clock, report, isolation, isCatchingUp };
   const pipeline = (mayWrite?: () => boolean): Member[] => wire({ ...made, mayWrite });
 
