@@ -3,6 +3,9 @@ import { seeded } from '../checker/random.js';
 import { Life, type Weakness } from './life.js';
 import type { World } from './world.js';
 
+/** So many starts end half way. */
+const IN_VAIN = 0.3;
+
 /** What came of a session in which the process died again and again. */
 export interface Outcome {
   readonly records: readonly SpanRecord[];
@@ -41,6 +44,7 @@ export async function playWithCrashes(
     const webhooks = world.lines.slice(index + 1, next).filter((each) => each.line.kind === 'webhook');
     lives += 1;
     const now = world.zero + (world.lines[next - 1]?.line.t ?? 0) * 1000;
+    if (random() < IN_VAIN) await new Life(world, disk, weakness, -lives, now).startInVain();
     life = new Life(world, disk, weakness, lives, now);
     await life.start(next, [...missed, ...webhooks]);
     index = next - 1;

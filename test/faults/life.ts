@@ -44,6 +44,8 @@ export interface Weakness {
   readonly forgetsCheckpoints?: true;
   readonly keepsNoChanges?: true;
   readonly answersAtOnce?: true;
+  /** A start that ends half way is taken for one that has seen what is. */
+  readonly beginsAtOnce?: true;
 }
 
 /** Each by what it makes of the process. */
@@ -53,6 +55,7 @@ export const WEAKNESSES: readonly (readonly [name: string, weakness: Weakness])[
   ['keeps no pull requests', { keepsNoChanges: true }],
   ['forgets its checkpoints', { forgetsCheckpoints: true }],
   ['answers webhooks at once', { answersAtOnce: true }],
+  ['begins at once', { beginsAtOnce: true }],
 ];
 
 /** One process, from its start to its sudden end. */
@@ -111,6 +114,15 @@ export class Life {
     this.journal.watches.put(WATCH, String(index));
     for (const line of redelivered) this.deliver(line);
     this.journal.begin();
+  }
+
+  /** A start that ends before all have started, as by a file that is missing. What it wrote is committed. */
+  async startInVain(): Promise<void> {
+    await this.journal.start();
+    if (this.weakness.beginsAtOnce) this.journal.begin();
+    await this.pipeline.stop();
+    await this.journal.stop();
+    this.store.commit(Infinity);
   }
 
   take(line: MappedLine, index: number): void {
