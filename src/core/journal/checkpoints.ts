@@ -29,9 +29,9 @@ export class Checkpoints {
     const before = this.versions.get(watch);
     if (before === version) return;
     this.versions.set(watch, version);
-    this.moved.add(watch);
-    // An old one tells more than is needed, none at all too little.
-    if (before === undefined) void this.flush();
+    // The first one waits for nothing: an old one tells more than is needed, none at all too little.
+    if (before === undefined) this.writer.write([this.entry(watch, version)]);
+    else this.moved.add(watch);
   }
 
   /** Writes those that have moved, once all that was handed over before is safe. Never rejects. */

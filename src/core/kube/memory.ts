@@ -15,8 +15,19 @@ export interface WatchMemory {
 export interface LoopMemory {
   readonly version: string | undefined;
   readonly objects: readonly ObjectRef[];
+  /**
+   * A list has begun. Of what nothing is known the version is kept before anything is told: whoever comes after an end in
+   * the middle lists, too, and the watch from there tells how what was deleted meanwhile has ended.
+   */
+  begun(version: string): void;
+  /** Everything up to there was told. */
   reached(version: string): void;
 }
+
+const NO_MEMORY: LoopMemory = {
+  ...{ version: undefined, objects: [] },
+  ...{ begun: () => undefined, reached: () => undefined },
+};
 
 /**
  * Without a memory nothing is known, and nothing kept. `namespace`: undefined for all. `isAlone`: no other request shows
@@ -28,13 +39,16 @@ export function loopMemory(
   namespace: string | undefined,
   isAlone: boolean,
 ): LoopMemory {
-  if (memory === undefined) return { version: undefined, objects: [], reached: () => undefined };
+  if (memory === undefined) return NO_MEMORY;
   const { resource, labelSelector = '', fieldSelector = '', kind } = request;
   const watch = JSON.stringify([resourceName(resource), labelSelector, fieldSelector, namespace ?? '*']);
   const objects = kind === undefined || !isAlone ? [] : memory.objectsOf(kind);
   return {
     version: memory.get(watch),
     objects: objects.filter((object) => namespace === undefined || object.namespace === namespace),
+    begun: (version) => {
+      if (objects.length === 0 && memory.get(watch) === undefined) memory.put(watch, version);
+    },
     reached: (version) => memory.put(watch, version),
   };
 }

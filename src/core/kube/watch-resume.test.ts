@@ -13,8 +13,10 @@ function remembered(version: string | undefined, alive: readonly string[] = [], 
     return { kind: 'Pod', namespace, name, uid: `uid-${name}`, resourceVersion: '2' };
   });
   const memory: WatchMemory = {
-    get: () => version,
-    put: (_, now) => reached.push(now),
+    get: () => reached.at(-1) ?? version,
+    put: (_, now) => {
+      if (reached.at(-1) !== now) reached.push(now);
+    },
     objectsOf: (kind) => (kind === 'Pod' ? objects : []),
   };
   return { memory, reached };
@@ -106,6 +108,20 @@ describe('a watch that another process began', () => {
     await until(() => expect(reached).toEqual(['50', '70']));
     expect(harness.versions()[0]).toBe('50');
     expect(seen.told).toEqual(['state a@40']);
+  });
+
+  it('keeps where it begins before it tells anything, for who comes after an end in the middle', async () => {
+    const { api, seen } = harness;
+    api.onList(listOf([pod('a', '40')], '50'));
+    const { memory } = remembered(undefined);
+    const toldBefore: number[] = [];
+    const put: WatchMemory['put'] = (watch, version) => {
+      toldBefore.push(seen.told.length);
+      memory.put(watch, version);
+    };
+    harness.watch({ memory: { ...memory, put }, request });
+    await until(() => expect(seen.told).toEqual(['state a@40']));
+    expect(toldBefore[0]).toBe(0);
   });
 
   it('claims nothing of objects of other namespaces', async () => {

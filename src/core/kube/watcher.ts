@@ -124,6 +124,7 @@ export class Watcher {
     for await (const page of pages) {
       admit();
       version = page.resourceVersion;
+      this.#memory?.begun(version);
       for (const item of page.items) {
         const { uid } = metaOf(item);
         if (uid !== undefined) uids.add(uid);
