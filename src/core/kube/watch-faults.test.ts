@@ -98,6 +98,14 @@ describe('a watch whose connection fails', () => {
     expect(harness.restarts('silent')).toBe(1);
   });
 
+  it('cuts one that is silent from its start where an earlier one had bookmarks', async () => {
+    const { api, seen } = harness;
+    api.onWatch(stream(bookmark('9'), 'close'), hold, stream(event('ADDED', pod('b', '11'))));
+    harness.watch({ timing: { bookmarkSilenceMs: 50 } });
+    await until(() => expect(seen.told).toEqual(['state b@11']));
+    expect(harness.restarts('silent')).toBe(1);
+  });
+
   it.each(['list', 'watch'])('cuts a %s that is never answered', async (what) => {
     const { api, seen } = harness;
     if (what === 'list') api.onList(silence, listOf([pod('a', '2')]));

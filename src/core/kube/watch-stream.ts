@@ -29,6 +29,8 @@ export interface WatchStreamOptions {
   /** The server is asked to close the watch after this time. */
   readonly lifeMs: number;
   readonly timing: WatchTiming;
+  /** An earlier watch had bookmarks, so this one will, and is missed when it is silent from the start. */
+  readonly hasBookmarks: boolean;
   readonly signal: AbortSignal;
   /** Called when the server has accepted the watch. */
   readonly opened: () => void;
@@ -43,7 +45,8 @@ export async function streamWatch(options: WatchStreamOptions): Promise<WatchEnd
   try {
     const body = await open(options, watchdog);
     options.opened();
-    watchdog.touch(options.lifeMs + options.timing.inactivityMarginMs);
+    const { hasBookmarks, lifeMs, timing } = options;
+    watchdog.touch(hasBookmarks ? timing.bookmarkSilenceMs : lifeMs + timing.inactivityMarginMs);
     return await readAll(body, options, watchdog);
   } finally {
     watchdog.release();

@@ -50,6 +50,7 @@ export class Watcher {
   readonly #labels: { readonly resource: string };
   /** Where the next watch goes on; undefined: a list is due. */
   #version: string | undefined;
+  #hasBookmarks = false;
   #memory: LoopMemory | undefined;
   /** Where an earlier process was, while that is not made good. */
   #resume: string | undefined;
@@ -145,6 +146,7 @@ export class Watcher {
         selectors: this.#selectors,
         resourceVersion: version,
         lifeMs: timing.watchMinMs + random() * (timing.watchMaxMs - timing.watchMinMs),
+        hasBookmarks: this.#hasBookmarks,
         opened: () => {
           opened = performance.now();
           currency.open();
@@ -163,7 +165,8 @@ export class Watcher {
 
   async #take(event: WatchEvent): Promise<void> {
     const { delivery, counters } = this.#options;
-    if (event.type !== 'BOOKMARK') {
+    if (event.type === 'BOOKMARK') this.#hasBookmarks = true;
+    else {
       counters.add('watch_events_total', this.#labels);
       const known = this.#known;
       await delivery.give(event.type === 'DELETED' ? known.deleted(event.object) : known.state(event.object));
