@@ -140,12 +140,15 @@ class Session {
 
   private judge(before: Counts, hit: readonly ObjectKind[]): void {
     const after = countsOf(this.watched);
+    // One list is what any fault may cost: two errors without an event between them are reason enough.
+    const most = Math.max(1, this.fault.lists);
     for (const resource of WATCHED) {
       const [was, is] = [before.get(resource), after.get(resource)];
       const [lists, all] = [(is?.lists ?? 0) - (was?.lists ?? 0), (is?.all ?? 0) - (was?.all ?? 0)];
       const watches = hit.includes(resource) ? WATCHES[resource] : 0;
-      if (lists > this.fault.lists * watches) this.problems.push(`${resource}: ${lists} lists`);
-      if (all > this.fault.requests * watches) this.problems.push(`${resource}: ${all} requests`);
+      if (lists > most * watches) this.problems.push(`${resource}: ${lists} lists`);
+      if (all > (this.fault.requests + most - this.fault.lists) * watches)
+        this.problems.push(`${resource}: ${all} requests`);
     }
   }
 }

@@ -1,3 +1,4 @@
+import { pause } from '../../src/local/within.js';
 import { WATCHES } from '../process/world.js';
 import { BROKEN, GONE, refuse, refuseLists, SECOND, TOO_LARGE, untilListed } from './refusals.js';
 import type { Scene, WatchFault } from './scene.js';
@@ -68,7 +69,7 @@ async function restart(scene: Scene): Promise<void> {
 
 const SOME_LISTS = 2;
 /** Longer than a busy machine stands still. */
-const STALL: Pick<WatchFault, 'timing' | 'bookmarkMillis'> = {
+const STALL = {
   timing: { bookmarkSilenceMs: 400 },
   bookmarkMillis: 20,
 };
@@ -90,7 +91,11 @@ export const WATCH_FAULTS = {
   halfLine: { name: 'half a line, then a reset', ...resumed, inject: halfLine },
   stall: {
     ...{ name: 'silent stall', ...resumed, ...STALL },
-    inject: ({ front, resource, gap }) => {
+    inject: async ({ front, resource, gap, isOver }) => {
+      // Where no bookmark ever came, silence says nothing.
+      const before = front.passed(resource);
+      await eventually(() => front.passed(resource) > before, isOver);
+      await pause(2 * STALL.bookmarkMillis);
       front.seize(resource);
       gap();
     },

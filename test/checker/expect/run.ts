@@ -72,6 +72,7 @@ function queueOf(entity: Entity, { incomplete }: Ending): readonly Expected[] {
 
 /** A skipped task is a point at the run's completion; a run that never completed tells of none. */
 function skippedOf(entity: Entity, { end, incomplete }: Ending): readonly Expected[] {
+  if (incomplete) return [];
   return list(entity.known.object, 'status', 'skippedTasks').map((task) =>
     spanOf(entity, {
       role: 'skipped',
